@@ -1,0 +1,8 @@
+namespace React.Work;
+
+/// <summary>An item that was left out of the work.</summary>
+/// <param name="Source">The shard, folder or list it came from.</param>
+/// <param name="Key">Its key or file name.</param>
+/// <param name="Reason">A short stable word, for example <c>ImageCorrupt</c>; what counts are kept by.</param>
+/// <param name="Message">What is wrong, as a sentence.</param>
+public sealed record Rejection(string Source, string Key, string Reason, string Message);
