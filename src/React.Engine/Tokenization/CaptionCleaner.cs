@@ -20,7 +20,8 @@ public static class CaptionCleaner
     public static string Clean(string caption, bool repair)
     {
         ArgumentNullException.ThrowIfNull(caption);
-        var text = CodePoints.ReplaceLoneSurrogates(CodePoints.Prefix(caption, LongestCaption) is var prefix && prefix.Length == caption.Length ? caption : prefix.ToString());
+        var text = caption.Length <= LongestCaption ? caption : CodePoints.Prefix(caption, LongestCaption).ToString();
+        text = CodePoints.ReplaceLoneSurrogates(text);
         text = repair ? TextRepair.Repair(text) : text;
         text = HtmlEntities.Unescape(HtmlEntities.Unescape(text));
         return LowerCase.Convert(CollapseBlanks(text));
@@ -52,7 +53,7 @@ public static class CaptionCleaner
             builder.Append(unit);
         }
 
-        return builder.Length == text.Length ? text : builder.ToString();
+        return builder.ToString();
     }
 
     private static ReadOnlySpan<char> Strip(ReadOnlySpan<char> text)
