@@ -1,0 +1,11 @@
+namespace React.Corpora;
+
+/// <summary>Several corpora, one after the other.</summary>
+public sealed class CombinedCorpus(IReadOnlyList<ICorpus> parts) : ICorpus
+{
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Paths { get; } = [.. parts.SelectMany(part => part.Paths)];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<CorpusShard> Shards { get; } = [.. parts.SelectMany(part => part.Shards)];
+}

@@ -1,0 +1,17 @@
+namespace React.Corpora;
+
+/// <summary>A part of a corpus that is read from its start to its end: the unit at which work stops and continues.</summary>
+public abstract class CorpusShard
+{
+    /// <summary>What to call it: a file name, or the range of files.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Changes when the shard's content does, as far as that is told without reading it: continued work compares it.</summary>
+    public abstract string Identity { get; }
+
+    /// <summary>Pairs in it, or null where only reading would tell. Those that are rejected count too.</summary>
+    public abstract long? PairCount { get; }
+
+    /// <summary>Reads the shard; the same entries in the same order every time. Damage ends it early, with one rejection.</summary>
+    public abstract IEnumerable<CorpusEntry> Read(CancellationToken stopping = default);
+}

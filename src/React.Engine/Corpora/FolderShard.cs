@@ -1,0 +1,82 @@
+using System.Text;
+using React.Storage;
+using React.Work;
+
+namespace React.Corpora;
+
+/// <summary>Some consecutive keys of a <see cref="FolderCorpus"/>.</summary>
+/// <param name="root">The corpus' folder.</param>
+/// <param name="samples">The keys with their files.</param>
+/// <param name="limits">What a pair may take.</param>
+internal sealed class FolderShard(string root, FolderSample[] samples, CorpusLimits limits) : CorpusShard
+{
+    public override string Name => samples.Length == 1 ? samples[0].Key : $"{samples[0].Key} … {samples[^1].Key}";
+
+    public override string Identity =>
+        "names:" + Checksums.Sha256(Encoding.UTF8.GetBytes(string.Join('\n', samples.Select(sample => $"{sample.Key}\t{string.Join('\t', sample.Images)}"))))[..32];
+
+    public override long? PairCount => samples.Length;
+
+    public override IEnumerable<CorpusEntry> Read(CancellationToken stopping = default)
+    {
+        foreach (var sample in samples)
+        {
+            stopping.ThrowIfCancellationRequested();
+            if (sample.Images.Length == 0)
+            {
+                yield return Reject(sample.Key, "ImageMissing", "There is a caption, but no picture beside it.");
+                continue;
+            }
+
+            yield return Entry(sample.Key, sample.Images[0]);
+            foreach (var other in sample.Images.Skip(1))
+            {
+                yield return Reject(other, "KeyRepeated", $"'{sample.Images[0]}' has the same name and was taken.");
+            }
+        }
+    }
+
+    private CorpusEntry Entry(string key, string image)
+    {
+        var path = Path.Combine(root, image);
+        try
+        {
+            if (new FileInfo(path).Length is var size && size > limits.MaxImageBytes)
+            {
+                return Reject(image, "ImageTooLarge", $"The picture takes {size} bytes; the limit is {limits.MaxImageBytes}.");
+            }
+
+            var captionFile = new FileInfo(Path.ChangeExtension(path, PairFiles.CaptionExtension));
+            if (!captionFile.Exists)
+            {
+                return Reject(image, "CaptionMissing", $"There is no '{captionFile.Name}' beside the picture.");
+            }
+
+            if (captionFile.Length > limits.MaxCaptionBytes)
+            {
+                return Reject(image, "CaptionTooLong", $"The caption takes {captionFile.Length} bytes; the limit is {limits.MaxCaptionBytes}.");
+            }
+
+            var caption = PairFiles.ReadCaption(File.ReadAllBytes(captionFile.FullName));
+            return caption.Length == 0
+                ? Reject(image, "CaptionEmpty", "The caption is empty.")
+                : new CorpusEntry(new CorpusItem(key, caption, ImageLocator.File(path), Metadata(path)));
+        }
+        catch (ReactException error)
+        {
+            return Reject(image, "NameUnusable", error.Message);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return Reject(image, "Unreadable", error.Message);
+        }
+    }
+
+    private string? Metadata(string path)
+    {
+        var file = new FileInfo(Path.ChangeExtension(path, PairFiles.MetadataExtension));
+        return file.Exists && file.Length <= limits.MaxMetadataBytes ? Encoding.UTF8.GetString(File.ReadAllBytes(file.FullName)) : null;
+    }
+
+    private CorpusEntry Reject(string name, string reason, string message) => new(new Rejection(root, name, reason, message));
+}
