@@ -1,0 +1,100 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using React.Storage;
+
+namespace React.Retrieval;
+
+/// <summary>Tasks on disk: a JSON file, or the two text files of a CLIP-benchmark data set.</summary>
+public static class TaskFile
+{
+    private const long MaxBytes = 64 << 20;
+    private const string ClassNames = "classnames.txt";
+    private const string Templates = "zeroshot_classification_templates.txt";
+
+    /// <summary>Reads a task from a JSON file, from a text file with one class name a line, or from a folder that holds <c>classnames.txt</c>.</summary>
+    /// <exception cref="ReactException">The file is missing, too large, not valid, or its task is not.</exception>
+    public static ReactTask Read(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            return ReadFolder(path);
+        }
+
+        return string.Equals(Path.GetExtension(path), ".txt", StringComparison.OrdinalIgnoreCase)
+            ? ReactTask.Create(Path.GetFileNameWithoutExtension(path), ReadLines(path).Select(name => new ReactClass { Name = name }), path: path)
+            : ReadJson(path);
+    }
+
+    /// <summary>Whether a folder describes a task.</summary>
+    public static bool IsTaskFolder(string folder) => File.Exists(Path.Combine(folder, ClassNames));
+
+    /// <summary>Writes a task as JSON, atomically.</summary>
+    public static void Write(ReactTask task, string path)
+    {
+        var form = new TaskForm(task.Name, [.. task.Classes.Select(item => new ClassForm(item.Name, item.Synonyms.Count == 0 ? null : item.Synonyms))], task.Templates);
+        AtomicFile.WriteText(path, JsonSerializer.Serialize(form, TaskJson.Default.TaskForm) + "\n");
+    }
+
+    private static ReactTask ReadFolder(string folder)
+    {
+        var names = ReadLines(Path.Combine(folder, ClassNames));
+        var templates = Path.Combine(folder, Templates);
+        return ReactTask.Create(
+            Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)),
+            names.Select(name => new ReactClass { Name = name }),
+            File.Exists(templates) ? ReadLines(templates) : null,
+            folder);
+    }
+
+    private static ReactTask ReadJson(string path)
+    {
+        TaskForm? form;
+        try
+        {
+            form = JsonSerializer.Deserialize(ReadText(path), TaskJson.Default.TaskForm);
+        }
+        catch (JsonException error)
+        {
+            throw Invalid(path, error.Message, error);
+        }
+
+        if (form?.Classes is null)
+        {
+            throw Invalid(path, "it has no 'classes'.");
+        }
+
+        return ReactTask.Create(
+            form.Name ?? Path.GetFileNameWithoutExtension(path),
+            form.Classes.Select(item => new ReactClass { Name = item.Name ?? "", Synonyms = item.Synonyms ?? [] }),
+            form.Templates,
+            path);
+    }
+
+    private static string[] ReadLines(string path) =>
+        ReadText(path).Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+    private static string ReadText(string path)
+    {
+        try
+        {
+            return new FileInfo(path).Length <= MaxBytes
+                ? File.ReadAllText(path)
+                : throw Invalid(path, $"it is larger than {MaxBytes >> 20} MiB.");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw StorageError.From(error, path);
+        }
+    }
+
+    private static ReactException Invalid(string path, string why, Exception? inner = null) => new(
+        "ReactTaskFile", ReactErrorKind.InvalidData, $"Task file '{path}' cannot be read: {why}", "A task file is JSON with 'name', 'classes' [{ 'name', 'synonyms' }] and 'templates'; New-ReactTask -Destination writes one.", path, inner);
+}
+
+internal sealed record TaskForm(string? Name, IReadOnlyList<ClassForm>? Classes, IReadOnlyList<string>? Templates);
+
+internal sealed record ClassForm(string? Name, IReadOnlyList<string>? Synonyms);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, PropertyNameCaseInsensitive = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, ReadCommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true)]
+[JsonSerializable(typeof(TaskForm))]
+internal sealed partial class TaskJson : JsonSerializerContext;

@@ -1,0 +1,100 @@
+using System.Management.Automation;
+using React.Work;
+
+namespace React.PowerShell.Hosting;
+
+/// <summary>
+/// What every cmdlet of the module shares: work runs on a worker thread, and the pipeline thread hands over objects, progress and messages,
+/// so that Ctrl+C is answered at once and engine code never calls into PowerShell.
+/// </summary>
+public abstract class ReactCmdlet : PSCmdlet, IDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+    private CmdletWorker? _worker;
+    private object? _target;
+
+    /// <summary>Set when the user presses Ctrl+C, or when the cmdlet is disposed of.</summary>
+    protected CancellationToken StopToken => _stop.Token;
+
+    /// <summary>Where engine work reports; calls are passed to the pipeline thread.</summary>
+    private protected CmdletWorker Worker => _worker ??= new CmdletWorker(this, _stop, Fail);
+
+    /// <summary>Where engine work reports.</summary>
+    protected IWorkObserver Observer => Worker.Observer;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Ends what still runs and waits for it: no thread outlives its cmdlet.</summary>
+    protected virtual void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _stop.Cancel();
+            _worker?.Dispose();
+            _stop.Dispose();
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void StopProcessing() => _stop.Cancel();
+
+    /// <summary>Runs engine work to its end and returns its result.</summary>
+    protected T Run<T>(Func<T> work)
+    {
+        var result = default(T)!;
+        Worker.Run(_ => result = work());
+        return result;
+    }
+
+    /// <summary>Runs engine work to its end.</summary>
+    protected void Run(Action work) => Worker.Run(_ => work());
+
+    /// <summary>Runs engine work whose results leave one by one while it goes on.</summary>
+    protected void Stream<T>(Func<IEnumerable<T>> work) => Worker.Run(emit =>
+    {
+        foreach (var item in work())
+        {
+            emit(item!);
+        }
+    });
+
+    /// <summary>Runs work for one of several inputs: a failure is reported for that input, and the next one goes on.</summary>
+    protected void RunEach(object target, Action work)
+    {
+        _target = target;
+        try
+        {
+            work();
+        }
+        catch (ReactException error)
+        {
+            Fail(error);
+        }
+        finally
+        {
+            _target = null;
+        }
+    }
+
+    /// <summary>Full file-system path of what the user typed, relative to the current location; need not exist.</summary>
+    protected string ResolveLiteral(string path) => Binding.PathResolution.Literal(SessionState, path);
+
+    /// <summary>Existing files and folders that a wildcard matches.</summary>
+    protected IReadOnlyList<string> ResolveWildcard(string path) => Binding.PathResolution.Wildcard(SessionState, path);
+
+    /// <summary>Ends the cmdlet, or only the work for the input at hand.</summary>
+    private void Fail(Exception error)
+    {
+        if (_target is null)
+        {
+            ThrowTerminatingError(ErrorRecords.From(error));
+        }
+
+        WriteError(ErrorRecords.From(error, _target));
+    }
+}
