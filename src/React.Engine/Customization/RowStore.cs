@@ -29,7 +29,7 @@ internal sealed class RowStore(int rowLength, long memoryLimit, string overflowP
         }
         else
         {
-            Guarded(() =>
+            StorageError.Guard(overflowPath, () =>
             {
                 _overflow ??= File.OpenHandle(overflowPath, FileMode.Create, FileAccess.ReadWrite, FileShare.None, FileOptions.DeleteOnClose);
                 RandomAccess.Write(_overflow, row, OverflowOffset(Count));
@@ -61,16 +61,4 @@ internal sealed class RowStore(int rowLength, long memoryLimit, string overflowP
     public void Dispose() => _overflow?.Dispose();
 
     private long OverflowOffset(int index) => (index - _rowsInMemory) * rowLength;
-
-    private void Guarded(Action write)
-    {
-        try
-        {
-            write();
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw StorageError.From(error, overflowPath);
-        }
-    }
 }
