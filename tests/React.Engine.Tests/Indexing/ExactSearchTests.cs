@@ -14,7 +14,7 @@ public sealed class ExactSearchTests : IDisposable
     [Theory]
     [InlineData(5000)]
     [InlineData(700)]
-    [InlineData(37)]
+    [InlineData(137)]
     public void The_golden_top_100_is_found_whatever_the_segments(int segmentPairs)
     {
         var index = Golden(segmentPairs);
@@ -111,7 +111,7 @@ public sealed class ExactSearchTests : IDisposable
 
     [Fact]
     [Trait("Speed", "Slow")]
-    public void Large_search_speed_is_told()
+    public void A_large_index_is_searched_and_looked_up_in_moments()
     {
         const int Rows = 200_000, Dimension = 512, Queries = 100;
         var random = new Random(3);
