@@ -90,13 +90,14 @@ public sealed class ExactSearchTests : IDisposable
     public void A_thousand_searches_keep_memory_where_it_was()
     {
         var random = new Random(2);
-        var index = IndexMaker.Write(folder["memory"], [.. Enumerable.Range(0, 2000).SelectMany(_ => Unit(random, 64))], 64, 1000);
-        var queries = Enumerable.Range(0, 20).SelectMany(_ => Unit(random, 64)).ToArray();
+        var index = IndexMaker.Write(folder["memory"], [.. Enumerable.Range(0, 1000).SelectMany(_ => Unit(random, 32))], 32, 1000);
+        var queries = Enumerable.Range(0, 4).SelectMany(_ => Unit(random, 32)).ToArray();
         var search = new ExactSearch(index);
         Repeat(100);
         var before = Environment.WorkingSet;
         Repeat(900);
-        Assert.True(Environment.WorkingSet - before < 32 << 20, $"{before >> 20} MB before, {Environment.WorkingSet >> 20} MB after");
+        // A block of vectors that stays behind after each search would be 115 MB.
+        Assert.True(Environment.WorkingSet - before < 64 << 20, $"{before >> 20} MB before, {Environment.WorkingSet >> 20} MB after");
 
         void Repeat(int times)
         {
