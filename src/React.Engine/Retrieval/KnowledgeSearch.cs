@@ -18,15 +18,12 @@ public sealed class KnowledgeSearch
 
     /// <param name="index">Where to search.</param>
     /// <param name="embedder">The model that made the index.</param>
+    /// <param name="model">Its name.</param>
     /// <param name="observer">Told of decisions and progress.</param>
     /// <exception cref="ReactException">The index was made with another model.</exception>
-    public KnowledgeSearch(ReactIndex index, IEmbedder embedder, IWorkObserver observer)
+    public KnowledgeSearch(ReactIndex index, IEmbedder embedder, string model, IWorkObserver observer)
     {
-        if (index.ModelFingerprint != embedder.Fingerprint)
-        {
-            throw new ReactException("ReactIndexModelMismatch", ReactErrorKind.Mismatch, $"Index '{index.Path}' was made with another model than the one given: their vectors cannot be compared.", $"Give the model that made it ('{index.Model}'), or make an index with this one.", index.Path);
-        }
-
+        index.EnsureModel(embedder.Fingerprint, model);
         _index = index;
         _embedder = embedder;
         _observer = observer;

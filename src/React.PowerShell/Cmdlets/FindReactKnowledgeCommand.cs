@@ -64,8 +64,9 @@ public sealed class FindReactKnowledgeCommand : ModelCmdlet
 
     private IEnumerable<ReactPair> SearchWithModel()
     {
-        using var embedder = LoadEmbedder(Model ?? ModelLibrary.Open(Index.Model, ResolveLiteral));
-        var search = new KnowledgeSearch(Index, embedder, Observer) { Count = Count, CountPerQuery = CountPerQuery, Against = Against };
+        var model = Model ?? ReactModel.Open(Index.ModelPath);
+        using var embedder = LoadEmbedder(model);
+        var search = new KnowledgeSearch(Index, embedder, model.Name, Observer) { Count = Count, CountPerQuery = CountPerQuery, Against = Against };
         var pairs = ParameterSetName switch
         {
             "Text" => search.ByText(Text, StopToken),

@@ -37,11 +37,11 @@ public sealed class InvokeReactCustomizationCommand : ModelCmdlet
 
     /// <summary>Passes over the pairs.</summary>
     [Parameter, ValidateRange(1, 10_000)]
-    public int Epochs { get; set; } = CustomizationOptions.Default.Epochs;
+    public int Epochs { get; set; } = 10;
 
     /// <summary>Pairs a step; each is contrasted with all others of its batch.</summary>
     [Parameter, ValidateRange(2, 65_536)]
-    public int BatchSize { get; set; } = CustomizationOptions.Default.BatchSize;
+    public int BatchSize { get; set; } = 256;
 
     /// <summary>Highest learning rate; by default what suits the method.</summary>
     [Parameter, ValidateRange(1e-9, 1.0)]
@@ -49,7 +49,7 @@ public sealed class InvokeReactCustomizationCommand : ModelCmdlet
 
     /// <summary>Decay of weight matrices.</summary>
     [Parameter, ValidateRange(0.0, 100.0)]
-    public double WeightDecay { get; set; } = CustomizationOptions.Default.WeightDecay;
+    public double WeightDecay { get; set; } = 0.1;
 
     /// <summary>Steps over which the learning rate rises; by default a tenth of all, at most 5,000.</summary>
     [Parameter, ValidateRange(0, 1_000_000)]
@@ -144,7 +144,7 @@ public sealed class InvokeReactCustomizationCommand : ModelCmdlet
 
     private ReactCustomization Customize(string destination, string[] corpora)
     {
-        var options = CustomizationOptions.Default with
+        var options = new CustomizationOptions
         {
             Method = Method,
             Epochs = Epochs,
@@ -158,8 +158,11 @@ public sealed class InvokeReactCustomizationCommand : ModelCmdlet
             Augmentation = Augmentation,
             Seed = Seed,
             Compatible = Compatible,
+            Device = Device,
+            ThrottleLimit = ThrottleLimit,
+            Restart = Force,
         };
-        var pairs = ParameterSetName == "Corpus" ? React.Corpora.Corpus.Open(corpora).Pairs(Observer) : _pairs.GetConsumingEnumerable(StopToken);
-        return new Customizer(options, Observer) { Device = Device, Decoders = ThrottleLimit, Restart = Force }.Run(pairs, Model, destination, StopToken);
+        var pairs = ParameterSetName == "Corpus" ? React.Corpora.Corpus.Open(corpora).Pairs(Observer, StopToken) : _pairs.GetConsumingEnumerable(StopToken);
+        return Customizer.Run(pairs, Model, options, destination, Observer, StopToken);
     }
 }

@@ -1,8 +1,8 @@
 using System.Management.Automation;
-using React.Corpora;
 using React.Indexing;
 using React.PowerShell.Binding;
 using React.PowerShell.Hosting;
+using React.Storage;
 
 namespace React.PowerShell.Cmdlets;
 
@@ -23,8 +23,8 @@ public sealed class NewReactIndexCommand : ModelCmdlet
     public ReactModel Model { get; set; } = null!;
 
     /// <summary>How vectors are stored; Float16 takes half the space.</summary>
-    [Parameter]
-    public VectorElement ElementType { get; set; } = VectorElement.Float16;
+    [Parameter, ValidateSet(nameof(NpyElement.Float16), nameof(NpyElement.Float32))]
+    public NpyElement ElementType { get; set; } = NpyElement.Float16;
 
     /// <summary>Pictures decoded at once; by default one per processor.</summary>
     [Parameter, ValidateRange(1, 1024)]
@@ -44,7 +44,7 @@ public sealed class NewReactIndexCommand : ModelCmdlet
     private ReactIndex Build(string destination, string[] sources)
     {
         using var embedder = LoadEmbedder(Model);
-        var options = new IndexOptions { ElementType = ElementType, Decoders = ThrottleLimit, Model = Model.Path };
+        var options = new IndexOptions { Element = ElementType, DecodeThreads = ThrottleLimit, ModelName = Model.Name, ModelPath = Model.Path };
         return new IndexBuilder(embedder, options, Observer).Build(destination, React.Corpora.Corpus.Open(sources), StopToken);
     }
 }

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using React.Indexing;
 using React.PowerShell.Binding;
 using React.PowerShell.Hosting;
 
@@ -14,5 +13,5 @@ public sealed class TestReactIndexCommand : ReactCmdlet
     public ReactIndex Index { get; set; } = null!;
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => WriteObject(Run(() => IndexVerifier.Verify(Index, Observer, StopToken)));
+    protected override void ProcessRecord() => WriteObject(Run(() => ReactIndexTest.Run(Index, Observer, StopToken)));
 }

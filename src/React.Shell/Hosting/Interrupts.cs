@@ -1,0 +1,58 @@
+using System.Management.Automation;
+
+namespace React.Shell.Hosting;
+
+/// <summary>
+/// Ctrl+C stops the running pipeline and leaves the process alone. A second one within two seconds is for work that
+/// does not heed the first: it ends the process.
+/// </summary>
+internal sealed class Interrupts : IDisposable
+{
+    private static readonly TimeSpan Insistence = TimeSpan.FromSeconds(2);
+    private readonly Lock _changing = new();
+    private readonly Stack<PowerShell> _running = new();
+    private DateTime _last = DateTime.MinValue;
+
+    public Interrupts() => Console.CancelKeyPress += Stop;
+
+    /// <summary>Runs with Ctrl+C bound to this pipeline.</summary>
+    public void Run(PowerShell pipeline, Action run)
+    {
+        lock (_changing)
+        {
+            _running.Push(pipeline);
+        }
+
+        try
+        {
+            run();
+        }
+        finally
+        {
+            lock (_changing)
+            {
+                _running.Pop();
+            }
+        }
+    }
+
+    public void Dispose() => Console.CancelKeyPress -= Stop;
+
+    private void Stop(object? sender, ConsoleCancelEventArgs e)
+    {
+        lock (_changing)
+        {
+            var now = DateTime.UtcNow;
+            var insists = now - _last < Insistence;
+            _last = now;
+            if (_running.Count == 0 || insists)
+            {
+                return;
+            }
+
+            e.Cancel = true;
+            // Asynchronously: stopping waits for the pipeline, and this thread must stay free for the second Ctrl+C.
+            _running.Peek().BeginStop(null, null);
+        }
+    }
+}

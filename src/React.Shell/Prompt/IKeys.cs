@@ -1,0 +1,14 @@
+namespace React.Shell.Prompt;
+
+/// <summary>Where the line editor's keys come from.</summary>
+internal interface IKeys
+{
+    /// <summary>Whether a key is waiting; while one is, the line need not be drawn.</summary>
+    bool Waiting { get; }
+
+    /// <summary>Ctrl+C becomes a key instead of an interrupt until the result is disposed.</summary>
+    IDisposable Open();
+
+    /// <summary>The next key, or null at the end of input.</summary>
+    ConsoleKeyInfo? Next();
+}

@@ -1,0 +1,14 @@
+using System.Management.Automation.Language;
+
+namespace React.Shell.Prompt;
+
+/// <summary>Whether typed text is a whole command or goes on in the next line.</summary>
+internal static class InputCompleteness
+{
+    /// <summary>True if the parser waits for more: an open brace, quote, here-string, or a line that ends in a pipe or backtick.</summary>
+    public static bool IsIncomplete(string text)
+    {
+        Parser.ParseInput(text, out _, out var errors);
+        return errors.Any(error => error.IncompleteInput);
+    }
+}
