@@ -1,0 +1,15 @@
+using System.Management.Automation;
+
+namespace React.Shell.StandIns;
+
+/// <summary>Write-Warning: writes to the warning stream.</summary>
+[Cmdlet(VerbsCommunications.Write, "Warning")]
+public sealed class WriteWarningCommand : PSCmdlet
+{
+    [Parameter(Position = 0, Mandatory = true, ValueFromPipeline = true)]
+    [AllowEmptyString]
+    [Alias("Msg")]
+    public string Message { get; set; } = "";
+
+    protected override void ProcessRecord() => WriteWarning(Message);
+}
