@@ -3,10 +3,10 @@ using System.Buffers.Binary;
 namespace React.Imaging;
 
 /// <summary>What the first bytes of a file say about the picture. Sizes are 0 where they cannot be told without decoding.</summary>
-internal readonly record struct ImageHeader(ImageFormat Format, int Width, int Height, bool IsGrey16 = false)
+internal readonly record struct ImageHeader(ImageFormat Format, int Width, int Height, bool IsGrey16 = false, bool IsProgressive = false)
 {
     /// <summary>Tells the format by its magic bytes, reads the size, and holds both against the limits.</summary>
-    /// <exception cref="ReactException">No known format, empty, or past the limits.</exception>
+    /// <exception cref="ReactException">No known format, empty, cut short, or past the limits.</exception>
     public static ImageHeader Read(ReadOnlySpan<byte> data, string name, ImageLimits limits)
     {
         if (data.Length > limits.MaxBytes)
@@ -23,6 +23,11 @@ internal readonly record struct ImageHeader(ImageFormat Format, int Width, int H
         if (header.Width > 0 && header.Height > 0)
         {
             CheckSize(header.Width, header.Height, name, limits);
+        }
+
+        if (header.IsProgressive && !JpegMarkers.HasEnd(data))
+        {
+            throw ImageError.Corrupt(name, "the file is cut short.");
         }
 
         return header;
@@ -85,38 +90,16 @@ internal readonly record struct ImageHeader(ImageFormat Format, int Width, int H
         return data[0] == '<' ? "this is markup (SVG or a web page), not a bitmap." : "this is no JPEG, PNG, WebP, GIF or BMP file.";
     }
 
-    /// <summary>Walks over the segments to the first start of frame.</summary>
     private static ImageHeader Jpeg(ReadOnlySpan<byte> data)
     {
-        var at = 2;
-        while (at + 9 <= data.Length)
+        var at = JpegMarkers.FindFrame(data);
+        if (at < 0 || at + 9 > data.Length)
         {
-            if (data[at] != 0xFF)
-            {
-                at++;
-                continue;
-            }
-
-            var marker = data[at + 1];
-            if (marker is 0xFF)
-            {
-                at++;
-            }
-            else if (marker is 0x00 or 0x01 or (>= 0xD0 and <= 0xD9))
-            {
-                at += 2;
-            }
-            else if (marker is >= 0xC0 and <= 0xCF and not (0xC4 or 0xC8 or 0xCC))
-            {
-                return new ImageHeader(ImageFormat.Jpeg, BinaryPrimitives.ReadUInt16BigEndian(data[(at + 7)..]), BinaryPrimitives.ReadUInt16BigEndian(data[(at + 5)..]));
-            }
-            else
-            {
-                at += 2 + BinaryPrimitives.ReadUInt16BigEndian(data[(at + 2)..]);
-            }
+            return new ImageHeader(ImageFormat.Jpeg, 0, 0);
         }
 
-        return new ImageHeader(ImageFormat.Jpeg, 0, 0);
+        var (height, width) = (BinaryPrimitives.ReadUInt16BigEndian(data[(at + 5)..]), BinaryPrimitives.ReadUInt16BigEndian(data[(at + 7)..]));
+        return new ImageHeader(ImageFormat.Jpeg, width, height, IsProgressive: (data[at + 1] & 3) == 2);
     }
 
     private static ImageHeader Png(ReadOnlySpan<byte> data)

@@ -117,7 +117,7 @@ public sealed class KnowledgeSearch
     private IEnumerable<ReactPair> Merge(IReadOnlyList<QuerySet> sets, float[] queries, string? task, CancellationToken stopping)
     {
         var kind = Against == KnowledgeKey.Image ? VectorKind.Image : VectorKind.Text;
-        var found = new ExactSearch(_index, kind).Search(queries, CountPerQuery > 0 ? CountPerQuery : Count, stopping);
+        var found = new ExactSearch(_index, _observer).Search(queries, CountPerQuery > 0 ? CountPerQuery : Count, kind, stopping);
         var next = 0;
         foreach (var set in sets)
         {

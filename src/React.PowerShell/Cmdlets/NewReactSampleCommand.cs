@@ -14,19 +14,19 @@ public sealed class NewReactSampleCommand : ReactCmdlet
 
     /// <summary>Pairs in the corpus.</summary>
     [Parameter, ValidateRange(1, 1_000_000)]
-    public int Count { get; set; } = SampleOptions.Default.PairCount;
+    public int Count { get; set; } = 4000;
 
     /// <summary>Pictures of each class in each test set.</summary>
     [Parameter, ValidateRange(1, 10_000)]
-    public int TestCount { get; set; } = SampleOptions.Default.TestCountPerClass;
+    public int TestCount { get; set; } = 40;
 
     /// <summary>Share of the corpus that shows rare things and names them.</summary>
     [Parameter, ValidateRange(0.0, 1.0)]
-    public double RareShare { get; set; } = SampleOptions.Default.RareShare;
+    public double RareShare { get; set; } = 0.3;
 
     /// <summary>Decides what is drawn; the same seed draws the same bytes.</summary>
     [Parameter]
-    public int Seed { get; set; } = SampleOptions.Default.Seed;
+    public long Seed { get; set; } = 1;
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -34,7 +34,7 @@ public sealed class NewReactSampleCommand : ReactCmdlet
         var destination = ResolveLiteral(Destination);
         if (ShouldProcess(destination, $"Draw {Count:N0} pairs and two test sets"))
         {
-            var options = SampleOptions.Default with { PairCount = Count, TestCountPerClass = TestCount, RareShare = RareShare, Seed = Seed };
+            var options = new SampleOptions { PairCount = Count, TestCountPerClass = TestCount, RareShare = RareShare, Seed = Seed };
             WriteObject(Run(() => SampleWriter.Write(destination, options, Observer, StopToken)));
         }
     }

@@ -72,6 +72,20 @@ public sealed class ImageLimitsTests
         }
     }
 
+    /// <summary>Skia takes a progressive file without its last scans for whole; Pillow does not, and nor do we.</summary>
+    [Fact]
+    public void A_progressive_file_cut_short_is_corrupt_at_any_length()
+    {
+        var file = File.ReadAllBytes(SharedData.Fixture("preprocess", "files", "jpeg_progressive.jpg"));
+        for (var length = 3; length < file.Length; length += 37)
+        {
+            var error = Assert.Throws<ReactException>(() => ImageDecoder.Default.Decode(file.AsMemory(0, length), "cut", ImageLimits.Default));
+            Assert.Equal("ReactImageCorrupt", error.ErrorId);
+        }
+
+        Assert.Throws<ReactException>(() => ImageDecoder.Default.Decode(file.AsMemory(0, file.Length - 1), "cut", ImageLimits.Default));
+    }
+
     [Theory]
     [MemberData(nameof(Formats))]
     public void Damage_of_any_kind_gives_pixels_or_an_error_of_ours(string format)
