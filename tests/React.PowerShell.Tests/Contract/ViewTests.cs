@@ -1,21 +1,14 @@
-using System.Globalization;
-using System.Xml.Linq;
 using React.PowerShell.Tests.Help;
 using React.Shell.Hosting;
 using Xunit;
 
 namespace React.PowerShell.Tests.Contract;
 
-/// <summary>Every type that users see has a table, and tables fit 120 columns.</summary>
+/// <summary>What users see of each type fits 120 columns, however long its texts are.</summary>
 [Collection(ExampleCollection.Name)]
 public sealed class ViewTests(ExampleFolder folder)
 {
     private const int Columns = 120;
-
-    // What a column without a width needs to show something of its text.
-    private const int LeastFlexible = 10;
-
-    private static readonly XDocument Views = XDocument.Load(Path.Combine(HelpSource.Root, "module", "React.format.ps1xml"));
 
     /// <summary>A way to get objects of each type.</summary>
     private static readonly Dictionary<string, string> Sources = new()
@@ -24,7 +17,7 @@ public sealed class ViewTests(ExampleFolder folder)
         ["React.ReactModel"] = "Get-ReactModel Demo, ./custom",
         ["React.ReactIndex"] = "Get-ReactIndex ./index",
         ["React.ReactIndexTest"] = "Test-ReactIndex ./index",
-        ["React.ReactIndexFault"] = """
+        ["React.Indexing.IndexFault"] = """
             Get-ReactIndex ./index | Out-Null
             New-ReactIndex ./sample/corpus ./views-index -Model Demo | Out-Null
             Get-ChildItem ./views-index/img_emb | Set-Content -Value 'damaged'
@@ -41,30 +34,8 @@ public sealed class ViewTests(ExampleFolder folder)
         ["React.ReactEnvironmentCheck"] = "Test-ReactEnvironment",
     };
 
+    /// <summary>The types with views.</summary>
     public static TheoryData<string> Types => [.. Sources.Keys];
-
-    public static TheoryData<string> Viewed => [.. Views.Descendants("View").Select(view => view.Element("Name")!.Value)];
-
-    [Fact]
-    public void EveryOutputTypeHasAViewAndEveryViewASource()
-    {
-        var viewed = Viewed.Select(row => row.Data).ToArray();
-        Assert.Empty(HelpSource.Pages().Values.SelectMany(page => page.Outputs).Select(type => type.Name).Except(viewed));
-        Assert.Equal(Sources.Keys.Order(StringComparer.Ordinal), viewed.Order(StringComparer.Ordinal));
-    }
-
-    [Theory, MemberData(nameof(Viewed))]
-    public void ColumnsFit(string name)
-    {
-        var view = Views.Descendants("View").Single(view => view.Element("Name")!.Value == name);
-        Assert.Equal(name, Assert.Single(view.Descendants("TypeName")).Value);
-        var headers = view.Descendants("TableColumnHeader").ToArray();
-        Assert.Equal(headers.Length, view.Descendants("TableColumnItem").Count());
-        var width = headers.Sum(header => header.Element("Width") is { } fixedWidth ? int.Parse(fixedWidth.Value, CultureInfo.InvariantCulture) : LeastFlexible);
-        Assert.True(width + headers.Length - 1 <= Columns, $"{width + headers.Length - 1} columns.");
-        Assert.All(headers.Where(header => header.Element("Width") is not null), header =>
-            Assert.True(header.Element("Label")!.Value.Length <= int.Parse(header.Element("Width")!.Value, CultureInfo.InvariantCulture), header.Element("Label")!.Value));
-    }
 
     [Theory, MemberData(nameof(Types))]
     public void ObjectsAreShownWithinTheWidth(string type)

@@ -11,9 +11,11 @@ public sealed record CommandParameter
         new("Confirm", ["Asks before doing it."], null),
     ];
 
-    private required HelpParameter Page { get; init; }
+    /// <summary>What the page says.</summary>
+    public required HelpParameter Page { get; init; }
 
-    private required ParameterMetadata Metadata { get; init; }
+    /// <summary>What the command says.</summary>
+    public required ParameterMetadata Metadata { get; init; }
 
     public string Name => Page.Name;
 
@@ -40,9 +42,12 @@ public sealed record CommandParameter
     public string Default => Page.Default ?? (IsSwitch ? "False" : "None");
 
     /// <summary>The words that it takes, where these are few.</summary>
-    public IReadOnlyList<string> Values => Metadata.ParameterType.IsEnum
-        ? Enum.GetNames(Metadata.ParameterType)
-        : Metadata.Attributes.OfType<ValidateSetAttribute>().FirstOrDefault()?.ValidValues ?? (IReadOnlyList<string>)[];
+    public IReadOnlyList<string> Values => (Metadata.Attributes.OfType<ValidateSetAttribute>().FirstOrDefault(), Metadata.ParameterType) switch
+    {
+        ({ } set, _) => [.. set.ValidValues],
+        (_, { IsEnum: true } type) => Enum.GetNames(type),
+        _ => [],
+    };
 
     /// <summary>A command's parameters in the order of its page; the common ones are left out, -WhatIf and -Confirm come last.</summary>
     public static IReadOnlyList<CommandParameter> All(CmdletInfo command, HelpPage page) =>
