@@ -85,10 +85,10 @@ internal sealed class IndexVerifier(ReactIndex index, IWorkObserver observer)
             using var images = VectorReader.Open(index, number, VectorKind.Image);
             using var texts = VectorReader.Open(index, number, VectorKind.Text);
             using var database = MetadataDatabase.Open();
-            var similarities = MetadataReader.Similarities(database, index.FilePath(segment.Metadata));
+            var similarities = MetadataReader.Similarities(database, index.FilePath(segment.Metadata()));
             if (similarities.Count != segment.Pairs)
             {
-                return [new IndexFault(segment.Metadata.Path, "CountDiffers", $"'{segment.Metadata.Path}' has {similarities.Count} rows, not {segment.Pairs}.")];
+                return [new IndexFault(segment.Metadata().Path, "CountDiffers", $"'{segment.Metadata().Path}' has {similarities.Count} rows, not {segment.Pairs}.")];
             }
 
             var image = new float[index.Dimension];
@@ -104,7 +104,7 @@ internal sealed class IndexVerifier(ReactIndex index, IWorkObserver observer)
                 // The similarity kept with a pair was computed from just these two vectors, so it links all three files.
                 if ((float)ExactDot.Of(image, text) is var actual && !(Math.Abs(actual - similarities[row]) <= 1e-6f))
                 {
-                    faults.Add(new IndexFault(segment.Metadata.Path, "SimilarityDiffers", $"Row {row} of '{segment.Metadata.Path}' tells of similarity {similarities[row]}, its vectors of {actual}."));
+                    faults.Add(new IndexFault(segment.Metadata().Path, "SimilarityDiffers", $"Row {row} of '{segment.Metadata().Path}' tells of similarity {similarities[row]}, its vectors of {actual}."));
                 }
             }
         }

@@ -7,8 +7,6 @@ namespace React.Indexing;
 /// <param name="Rejects">What was left out.</param>
 internal sealed record ManifestSegment(long Pairs, IReadOnlyList<ManifestFile> Files, IReadOnlyList<ManifestShard> Shards, ManifestRejects Rejects)
 {
-    public ManifestFile Metadata => Files[2];
-
     public static string ImagePath(int number) => $"img_emb/img_emb_{number}.npy";
 
     public static string TextPath(int number) => $"text_emb/text_emb_{number}.npy";
@@ -16,6 +14,8 @@ internal sealed record ManifestSegment(long Pairs, IReadOnlyList<ManifestFile> F
     public static string MetadataPath(int number) => $"metadata/metadata_{number}.parquet";
 
     public ManifestFile Vectors(VectorKind kind) => Files[kind == VectorKind.Image ? 0 : 1];
+
+    public ManifestFile Metadata() => Files[2];
 
     /// <summary>What is wrong with the segment as the manifest tells of it, or null.</summary>
     public string? Problem(int number, long rejectsOffset)

@@ -6,12 +6,12 @@ namespace React.Indexing;
 /// <summary>DuckDB inside the process, in memory: how the metadata of an index is written and read.</summary>
 internal static class MetadataDatabase
 {
-    /// <summary>Opens a database of one thread, so that what is written never depends on timing.</summary>
+    /// <summary>Opens a database of one thread, so that what is written never depends on timing, that writes no file but those it is told to and fetches nothing.</summary>
     public static DuckDBConnection Open()
     {
         var connection = new DuckDBConnection("Data Source=:memory:");
         connection.Open();
-        Run(connection, "SET threads = 1; SET preserve_insertion_order = true;");
+        Run(connection, "SET threads = 1; SET preserve_insertion_order = true; SET temp_directory = ''; SET autoinstall_known_extensions = false;");
         return connection;
     }
 

@@ -103,7 +103,7 @@ public sealed class ReactIndex
         {
             var places = group.ToLookup(place => ids[place] - starts[group.Key]);
             var found = 0;
-            MetadataReader.Read(database, FilePath(Manifest.Segments[group.Key].Metadata), places.Select(place => place.Key), (row, pair) =>
+            MetadataReader.Read(database, FilePath(Manifest.Segments[group.Key].Metadata()), places.Select(place => place.Key), (row, pair) =>
             {
                 found++;
                 pair = pair with { Id = starts[group.Key] + row };
@@ -114,7 +114,7 @@ public sealed class ReactIndex
             });
             if (found != places.Count)
             {
-                throw new ReactException("ReactIndexDamaged", ReactErrorKind.InvalidData, $"'{FilePath(Manifest.Segments[group.Key].Metadata)}' lacks rows that the manifest promises.",
+                throw new ReactException("ReactIndexDamaged", ReactErrorKind.InvalidData, $"'{FilePath(Manifest.Segments[group.Key].Metadata())}' lacks rows that the manifest promises.",
                     "Test-ReactIndex names every fault; restore the file or build the index again.", Path);
             }
         }
@@ -126,7 +126,11 @@ public sealed class ReactIndex
     /// <param name="count">How many; at most <see cref="Count"/>.</param>
     /// <param name="seed">The same seed draws the same pairs.</param>
     /// <returns>In order of their ids.</returns>
-    public IReadOnlyList<ReactPair> RandomPairs(int count, int seed)
+    /// <exception cref="ReactException">The index holds fewer.</exception>
+    public IReadOnlyList<ReactPair> RandomPairs(int count, int seed) => Pairs(RandomIds(count, seed));
+
+    /// <summary>The ids of <see cref="RandomPairs"/>.</summary>
+    public IReadOnlyList<long> RandomIds(int count, int seed)
     {
         if (count < 0 || count > Count)
         {
@@ -144,7 +148,7 @@ public sealed class ReactIndex
             }
         }
 
-        return Pairs([.. drawn]);
+        return [.. drawn];
     }
 
     /// <summary>Checks every file against the manifest, every vector, and that each vector belongs to its row of metadata.</summary>

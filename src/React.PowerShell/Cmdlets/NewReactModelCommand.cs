@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using React.Corpora;
 using React.Models;
 using React.PowerShell.Binding;
 using React.PowerShell.Hosting;
@@ -36,7 +37,8 @@ public sealed class NewReactModelCommand : ReactCmdlet
         if (ShouldProcess(destination, $"Make a {Configuration} model with random weights"))
         {
             string[] corpora = [.. VocabularyCorpus.SelectMany(ResolveWildcard)];
-            WriteObject(Run(() => NewModel.Write(destination, ClipConfigs.Resolve(Configuration, ResolveLiteral), corpora, Seed, Force, Observer, StopToken)));
+            var captions = corpora.Length == 0 ? null : Corpus.Open(corpora).Pairs(Observer, StopToken).Select(pair => pair.Caption);
+            WriteObject(Run(() => NewModel.Write(destination, ClipConfigs.Resolve(Configuration, ResolveLiteral), captions, Seed, Force)));
         }
     }
 }
