@@ -27,6 +27,13 @@ public static class ClipConfigs
                 $"There is no configuration '{name}'.", $"Use one of {string.Join(", ", Names)}.", name);
     }
 
+    /// <summary>A configuration by its published name or from a JSON file.</summary>
+    /// <param name="nameOrPath">What the user wrote.</param>
+    /// <param name="resolve">Makes a path full, in the caller's sense of the current folder.</param>
+    /// <exception cref="ReactException">There is neither, or the file is no configuration.</exception>
+    public static ClipConfig Resolve(string nameOrPath, Func<string, string> resolve) =>
+        nameOrPath.EndsWith(".json", StringComparison.OrdinalIgnoreCase) ? ClipConfig.Read(resolve(nameOrPath)) : Get(nameOrPath);
+
     /// <summary>The name of a published configuration that is equal to this one, or null.</summary>
     public static string? NameOf(ClipConfig config) => Names.FirstOrDefault(name => All.Value.Configs[name].Equals(config));
 

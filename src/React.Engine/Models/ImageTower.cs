@@ -80,7 +80,8 @@ public sealed class ImageTower
     /// </param>
     public Tensor Run(Tensor tokens, int from, int to, Action<string, Tensor>? observe)
     {
-        if (from < 0 || to < from || to > Layers || tokens.dim() != 3 || tokens.shape[1] != Tokens || tokens.shape[2] != Width)
+        // After the last block only the class token may be left.
+        if (from < 0 || to < from || to > Layers || tokens.dim() != 3 || tokens.shape[2] != Width || (tokens.shape[1] != Tokens && from < Layers))
         {
             throw TowerHead.Shape("Tokens", $"[n, {Tokens}, {Width}] and blocks {from} to {to} within 0 to {Layers}", tokens);
         }
