@@ -18,11 +18,12 @@ public static class ModelFolder
     /// <exception cref="ReactException">The folder cannot be written, holds other weights, or a weight does not fit into the type.</exception>
     public static ReactModel Save(string path, ClipModel clip, ClipTokenizer? tokenizer = null, WeightElement element = WeightElement.Float32)
     {
-        Prepare(path);
+        var ownVocabulary = tokenizer is not null && !ReferenceEquals(tokenizer, ClipTokenizer.Default);
+        Prepare(path, ownVocabulary);
         Write(path, clip.Parameters.Select(parameter => (parameter.Key, parameter.Value)), element);
-        if (tokenizer is not null && !ReferenceEquals(tokenizer, ClipTokenizer.Default))
+        if (ownVocabulary)
         {
-            tokenizer.Save(path);
+            tokenizer!.Save(path);
         }
 
         AtomicFile.WriteText(Path.Combine(path, ModelFiles.ConfigName), clip.Config.ToJson());
@@ -46,7 +47,7 @@ public static class ModelFolder
 
         var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         var reference = new BaseReference(BaseModel.Name(folder, baseModel.Path), baseModel.Fingerprint);
-        Prepare(path);
+        Prepare(path, ownVocabulary: false);
         Write(path, clip.Parameters.Where(parameter => names.Contains(parameter.Key)).Select(parameter => (parameter.Key, parameter.Value)), WeightElement.Float32);
         AtomicFile.WriteText(Path.Combine(path, ModelFiles.ConfigName), ModelConfigFile.Format(clip.Config, reference));
         return ReactModel.Open(path);
@@ -66,30 +67,32 @@ public static class ModelFolder
             throw new ReactException("ReactExportOntoItself", ReactErrorKind.InvalidArgument, $"'{folder}' is the folder of the model itself or of its base.", "Choose another folder.", folder);
         }
 
-        if (!replace && Directory.Exists(folder) && ModelFiles.AllWeights(folder).Length > 0)
-        {
-            throw new ReactException("ReactFolderHoldsModel", ReactErrorKind.InvalidArgument, $"'{folder}' holds a model already.", "Choose another folder, or use -Force to replace it.", folder);
-        }
-
         using var loaded = model.Load(CPU);
-        RemoveCompanions(folder);
+        MakeRoom(folder, replace);
         return Save(folder, loaded.Clip, loaded.Tokenizer, element);
     }
 
-    /// <summary>Takes away what would be read together with the new model although it belongs to the old one.</summary>
-    private static void RemoveCompanions(string folder)
+    /// <summary>Takes away what would be read together with a new model although it belongs to the old one.</summary>
+    /// <param name="folder">The folder that is to hold the new model.</param>
+    /// <param name="replace">Whether a model that it holds may be replaced.</param>
+    /// <exception cref="ReactException">It holds a model that may not.</exception>
+    internal static void MakeRoom(string folder, bool replace)
     {
         if (!Directory.Exists(folder))
         {
             return;
         }
 
+        if (!replace && ModelFiles.AllWeights(folder).Length > 0)
+        {
+            throw new ReactException("ReactFolderHoldsModel", ReactErrorKind.InvalidArgument, $"'{folder}' holds a model already.", "Choose another folder, or use -Force to replace it.", folder);
+        }
+
         try
         {
-            var weights = ModelFiles.AllWeights(folder).Where(file => Path.GetFileName(file) != ModelFiles.WeightsName);
-            foreach (var file in weights.Concat(ModelFiles.CompanionNames.Select(name => Path.Combine(folder, name))))
+            foreach (var name in ModelFiles.CompanionNames)
             {
-                File.Delete(file);
+                File.Delete(Path.Combine(folder, name));
             }
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -98,7 +101,8 @@ public static class ModelFolder
         }
     }
 
-    private static void Prepare(string path)
+    /// <summary>Makes the folder; refuses one that holds files which would be read beside or instead of ours.</summary>
+    private static void Prepare(string path, bool ownVocabulary)
     {
         try
         {
@@ -109,9 +113,10 @@ public static class ModelFolder
             throw StorageError.From(error, path);
         }
 
-        if (ModelFiles.AllWeights(path).FirstOrDefault(file => Path.GetFileName(file) != ModelFiles.WeightsName) is { } other)
+        var disturbing = ownVocabulary ? ModelFiles.CompanionNames.Except(ModelFiles.VocabularyFileNames) : ModelFiles.CompanionNames;
+        if (disturbing.FirstOrDefault(name => File.Exists(Path.Combine(path, name))) is { } other)
         {
-            throw new ReactException("ReactFolderHoldsModel", ReactErrorKind.InvalidArgument, $"'{path}' holds other weights: {Path.GetFileName(other)}.", "Choose another folder.", path);
+            throw new ReactException("ReactFolderHoldsModel", ReactErrorKind.InvalidArgument, $"'{path}' holds another model's {other}.", "Choose another folder.", path);
         }
     }
 
