@@ -10,12 +10,12 @@ namespace React.Models;
 /// </summary>
 public sealed class ClipModel : IDisposable
 {
-    private readonly OrderedTensors parameters;
+    private readonly OrderedTensors _parameters;
 
     private ClipModel(ClipConfig config, OrderedTensors parameters)
     {
         Config = config;
-        this.parameters = parameters;
+        _parameters = parameters;
         Image = new ImageTower(config, parameters);
         Text = new TextTower(config, parameters);
     }
@@ -24,7 +24,7 @@ public sealed class ClipModel : IDisposable
     public ClipConfig Config { get; }
 
     /// <summary>All parameters by OpenCLIP's names, in the order of its state dict.</summary>
-    public IReadOnlyDictionary<string, Tensor> Parameters => parameters;
+    public IReadOnlyDictionary<string, Tensor> Parameters => _parameters;
 
     /// <summary>The image tower.</summary>
     public ImageTower Image { get; }
@@ -33,7 +33,7 @@ public sealed class ClipModel : IDisposable
     public TextTower Text { get; }
 
     /// <summary>Natural logarithm of the factor on cosines; a single number.</summary>
-    public Tensor LogitScale => parameters["logit_scale"];
+    public Tensor LogitScale => _parameters["logit_scale"];
 
     /// <summary>A new model with OpenCLIP's start values. Equal seeds give equal models.</summary>
     /// <exception cref="ReactException">A ModifiedResNet, or more memory than there is.</exception>
@@ -106,7 +106,7 @@ public sealed class ClipModel : IDisposable
         }
 
         var config = Config with { Vision = Config.Vision with { GatedBlocks = lastK } };
-        return Build(config, (name, shape) => parameters.TryGetValue(name, out var tensor)
+        return Build(config, (name, shape) => _parameters.TryGetValue(name, out var tensor)
             ? Copied(tensor)
             : MovedLike(ClipInitialization.Draw(config, name, shape, seed)));
     }
@@ -116,13 +116,13 @@ public sealed class ClipModel : IDisposable
     /// <param name="type">Floating-point type; null for the one it has.</param>
     public ClipModel Copy(Device? device = null, ScalarType? type = null) => Build(Config, (name, _) =>
     {
-        var tensor = parameters[name];
+        var tensor = _parameters[name];
         using var scope = NewDisposeScope();
         return tensor.detach().to(tensor.dim() == 0 ? tensor.dtype : type ?? tensor.dtype, device ?? tensor.device, copy: true).MoveToOuterDisposeScope();
     });
 
     /// <inheritdoc/>
-    public void Dispose() => parameters.Dispose();
+    public void Dispose() => _parameters.Dispose();
 
     private static ClipModel Build(ClipConfig config, Func<string, IReadOnlyList<long>, Tensor> make)
     {
@@ -154,7 +154,7 @@ public sealed class ClipModel : IDisposable
 
     private Tensor MovedLike(Tensor drawn)
     {
-        var like = parameters["visual.proj"];
+        var like = _parameters["visual.proj"];
         if (like.device_type == DeviceType.CPU && like.dtype == drawn.dtype)
         {
             return drawn;

@@ -5,32 +5,32 @@ namespace React.Models;
 /// <summary>One object of a configuration, read field by field with bounds, so that every error names its field.</summary>
 internal sealed class ConfigFields
 {
-    private readonly JsonElement element;
-    private readonly string file;
-    private readonly string prefix;
+    private readonly JsonElement _element;
+    private readonly string _file;
+    private readonly string _prefix;
 
     /// <param name="element">The JSON value.</param>
     /// <param name="file">What to call the configuration in an error.</param>
     /// <param name="prefix">Where the object stands in it, for example <c>vision_cfg.</c>.</param>
     public ConfigFields(JsonElement element, string file, string prefix)
     {
-        this.element = element;
-        this.file = file;
-        this.prefix = prefix;
+        _element = element;
+        _file = file;
+        _prefix = prefix;
         if (element.ValueKind != JsonValueKind.Object)
         {
             throw ClipConfigJson.Invalid(file, prefix.Length == 0 ? "is not a JSON object" : $"has '{prefix.TrimEnd('.')}' that is not an object");
         }
     }
 
-    public IEnumerable<JsonProperty> All => element.EnumerateObject();
+    public IEnumerable<JsonProperty> All => _element.EnumerateObject();
 
     /// <summary>Whether the field is there and not null.</summary>
-    public bool Has(string field) => element.TryGetProperty(field, out var value) && value.ValueKind != JsonValueKind.Null;
+    public bool Has(string field) => _element.TryGetProperty(field, out var value) && value.ValueKind != JsonValueKind.Null;
 
-    public bool IsList(string field) => element.TryGetProperty(field, out var value) && value.ValueKind == JsonValueKind.Array;
+    public bool IsList(string field) => _element.TryGetProperty(field, out var value) && value.ValueKind == JsonValueKind.Array;
 
-    public ConfigFields Section(string field) => new(Required(field), file, $"{prefix}{field}.");
+    public ConfigFields Section(string field) => new(Required(field), _file, $"{_prefix}{field}.");
 
     public int Int(string field, int least, int most, int? otherwise = null) =>
         otherwise is not null && !Has(field) ? otherwise.Value : Int(Required(field), field, least, most);
@@ -90,9 +90,9 @@ internal sealed class ConfigFields
         }
     }
 
-    public ReactException Invalid(string field, string what) => ClipConfigJson.Invalid(file, $"cannot be used: '{prefix}{field}' {what}");
+    public ReactException Invalid(string field, string what) => ClipConfigJson.Invalid(_file, $"cannot be used: '{_prefix}{field}' {what}");
 
-    private JsonElement Required(string field) => element.TryGetProperty(field, out var value) && value.ValueKind != JsonValueKind.Null
+    private JsonElement Required(string field) => _element.TryGetProperty(field, out var value) && value.ValueKind != JsonValueKind.Null
         ? value
         : throw Invalid(field, "is missing");
 

@@ -11,34 +11,34 @@ namespace React.Models;
 /// </summary>
 public sealed class ImageTower
 {
-    private readonly IReadOnlyDictionary<string, Tensor> parameters;
-    private readonly VisionConfig config;
-    private readonly ResidualBlock[] blocks;
-    private readonly ResidualBlock?[] gated;
+    private readonly IReadOnlyDictionary<string, Tensor> _parameters;
+    private readonly VisionConfig _config;
+    private readonly ResidualBlock[] _blocks;
+    private readonly ResidualBlock?[] _gated;
 
     internal ImageTower(ClipConfig config, IReadOnlyDictionary<string, Tensor> parameters)
     {
-        this.parameters = parameters;
-        this.config = config.Vision;
-        blocks = [.. Enumerable.Range(0, Layers).Select(layer => Block($"visual.transformer.resblocks.{layer}"))];
-        gated = [.. Enumerable.Range(0, Layers).Select(layer => layer >= FirstGatedLayer ? Block($"visual.transformer.resblocks.{layer}.gated_attn_block") : null)];
+        _parameters = parameters;
+        _config = config.Vision;
+        _blocks = [.. Enumerable.Range(0, Layers).Select(layer => Block($"visual.transformer.resblocks.{layer}"))];
+        _gated = [.. Enumerable.Range(0, Layers).Select(layer => layer >= FirstGatedLayer ? Block($"visual.transformer.resblocks.{layer}.gated_attn_block") : null)];
 
         ResidualBlock Block(string name) => new(parameters, name, config.Vision.Heads, config.QuickGelu);
     }
 
     /// <summary>Number of blocks.</summary>
-    public int Layers => config.Layers;
+    public int Layers => _config.Layers;
 
     /// <summary>The first block that has a gated block before it; <see cref="Layers"/> if none has.</summary>
-    public int FirstGatedLayer => config.Layers - config.GatedBlocks;
+    public int FirstGatedLayer => _config.Layers - _config.GatedBlocks;
 
     /// <summary>Tokens a picture: patches and the class token.</summary>
-    public int Tokens => config.Tokens;
+    public int Tokens => _config.Tokens;
 
     /// <summary>Length of a token.</summary>
-    public int Width => config.Width;
+    public int Width => _config.Width;
 
-    private Tensor PatchWeight => parameters["visual.conv1.weight"];
+    private Tensor PatchWeight => _parameters["visual.conv1.weight"];
 
     /// <summary>Patches, class token and positions, after <c>ln_pre</c>.</summary>
     /// <param name="pixels">[n, 3, height, width], preprocessed; converted to the type and device of the parameters.</param>
@@ -46,22 +46,22 @@ public sealed class ImageTower
     /// <exception cref="ReactException">The pixels have another shape.</exception>
     public Tensor Stem(Tensor pixels)
     {
-        if (pixels.dim() != 4 || pixels.shape[0] < 1 || pixels.shape[1] != 3 || pixels.shape[2] != config.ImageHeight || pixels.shape[3] != config.ImageWidth)
+        if (pixels.dim() != 4 || pixels.shape[0] < 1 || pixels.shape[1] != 3 || pixels.shape[2] != _config.ImageHeight || pixels.shape[3] != _config.ImageWidth)
         {
-            throw TowerHead.Shape("Pixels", $"[n, 3, {config.ImageHeight}, {config.ImageWidth}]", pixels);
+            throw TowerHead.Shape("Pixels", $"[n, 3, {_config.ImageHeight}, {_config.ImageWidth}]", pixels);
         }
 
         using var scope = NewDisposeScope();
         var n = pixels.shape[0];
         var patches = Patches(pixels.to(PatchWeight.dtype, PatchWeight.device));
-        if (config.InputPatchNorm)
+        if (_config.InputPatchNorm)
         {
-            patches = TowerHead.Norm(patches, parameters, "visual.patchnorm_pre_ln");
+            patches = TowerHead.Norm(patches, _parameters, "visual.patchnorm_pre_ln");
         }
 
-        var tokens = functional.linear(patches, PatchWeight.view(config.Width, -1), config.InputPatchNorm ? parameters["visual.conv1.bias"] : null);
-        var withClass = cat([parameters["visual.class_embedding"].expand(n, 1, -1), tokens], 1);
-        return TowerHead.Norm(withClass.add_(parameters["visual.positional_embedding"]), parameters, "visual.ln_pre").MoveToOuterDisposeScope();
+        var tokens = functional.linear(patches, PatchWeight.view(_config.Width, -1), _config.InputPatchNorm ? _parameters["visual.conv1.bias"] : null);
+        var withClass = cat([_parameters["visual.class_embedding"].expand(n, 1, -1), tokens], 1);
+        return TowerHead.Norm(withClass.add_(_parameters["visual.positional_embedding"]), _parameters, "visual.ln_pre").MoveToOuterDisposeScope();
     }
 
     /// <summary>Runs blocks <paramref name="from"/> to <paramref name="to"/> − 1, each after its gated block if it has one.</summary>
@@ -89,14 +89,14 @@ public sealed class ImageTower
         var x = tokens.view(tokens.shape);
         for (var layer = from; layer < to; layer++)
         {
-            if (gated[layer] is { } gate)
+            if (_gated[layer] is { } gate)
             {
                 x = Replace(x, gate.Forward(x, causal: false));
                 observe?.Invoke($"block{layer}.gated", x);
             }
 
-            var onlyClass = layer == Layers - 1 && !config.GlobalAveragePool && observe is null;
-            x = Replace(x, onlyClass ? ClassToken(blocks[layer], x) : blocks[layer].Forward(x, causal: false));
+            var onlyClass = layer == Layers - 1 && !_config.GlobalAveragePool && observe is null;
+            x = Replace(x, onlyClass ? ClassToken(_blocks[layer], x) : _blocks[layer].Forward(x, causal: false));
             observe?.Invoke($"block{layer}", x);
         }
 
@@ -110,8 +110,8 @@ public sealed class ImageTower
     {
         using var scope = NewDisposeScope();
         // The original averages over all tokens, the class token included.
-        var pooled = config.GlobalAveragePool ? tokens.mean([1]) : tokens.select(1, 0);
-        return TowerHead.Norm(pooled, parameters, "visual.ln_post").mm(parameters["visual.proj"]).MoveToOuterDisposeScope();
+        var pooled = _config.GlobalAveragePool ? tokens.mean([1]) : tokens.select(1, 0);
+        return TowerHead.Norm(pooled, _parameters, "visual.ln_post").mm(_parameters["visual.proj"]).MoveToOuterDisposeScope();
     }
 
     /// <summary>All three parts.</summary>
@@ -140,7 +140,7 @@ public sealed class ImageTower
     /// <summary>The patches, row by row, each flattened as channel, row, column: the order of the convolution's weights.</summary>
     private Tensor Patches(Tensor pixels)
     {
-        var (n, side, rows, columns) = (pixels.shape[0], (long)config.PatchSize, (long)config.GridHeight, (long)config.GridWidth);
+        var (n, side, rows, columns) = (pixels.shape[0], (long)_config.PatchSize, (long)_config.GridHeight, (long)_config.GridWidth);
         return pixels.narrow(2, 0, rows * side).narrow(3, 0, columns * side)
             .reshape(n, 3, rows, side, columns, side).permute(0, 2, 4, 1, 3, 5).reshape(n, rows * columns, 3 * side * side);
     }

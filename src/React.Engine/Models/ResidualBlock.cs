@@ -12,24 +12,24 @@ internal sealed class ResidualBlock
 {
     private const double Epsilon = 1e-5;
 
-    private readonly int heads;
-    private readonly bool quickGelu;
-    private readonly Tensor norm1Weight;
-    private readonly Tensor norm1Bias;
-    private readonly Tensor inWeight;
-    private readonly Tensor inBias;
-    private readonly Tensor outWeight;
-    private readonly Tensor outBias;
-    private readonly Tensor? scale1;
-    private readonly Tensor norm2Weight;
-    private readonly Tensor norm2Bias;
-    private readonly Tensor hiddenWeight;
-    private readonly Tensor hiddenBias;
-    private readonly Tensor projectionWeight;
-    private readonly Tensor projectionBias;
-    private readonly Tensor? scale2;
-    private readonly Tensor? gateAttention;
-    private readonly Tensor? gateMlp;
+    private readonly int _heads;
+    private readonly bool _quickGelu;
+    private readonly Tensor _norm1Weight;
+    private readonly Tensor _norm1Bias;
+    private readonly Tensor _inWeight;
+    private readonly Tensor _inBias;
+    private readonly Tensor _outWeight;
+    private readonly Tensor _outBias;
+    private readonly Tensor? _scale1;
+    private readonly Tensor _norm2Weight;
+    private readonly Tensor _norm2Bias;
+    private readonly Tensor _hiddenWeight;
+    private readonly Tensor _hiddenBias;
+    private readonly Tensor _projectionWeight;
+    private readonly Tensor _projectionBias;
+    private readonly Tensor? _scale2;
+    private readonly Tensor? _gateAttention;
+    private readonly Tensor? _gateMlp;
 
     /// <param name="parameters">The model's parameters.</param>
     /// <param name="name">The block's prefix, without the dot.</param>
@@ -37,25 +37,25 @@ internal sealed class ResidualBlock
     /// <param name="quickGelu">Which activation.</param>
     public ResidualBlock(IReadOnlyDictionary<string, Tensor> parameters, string name, int heads, bool quickGelu)
     {
-        this.heads = heads;
-        this.quickGelu = quickGelu;
+        _heads = heads;
+        _quickGelu = quickGelu;
         Tensor Get(string part) => parameters[$"{name}.{part}"];
-        norm1Weight = Get("ln_1.weight");
-        norm1Bias = Get("ln_1.bias");
-        inWeight = Get("attn.in_proj_weight");
-        inBias = Get("attn.in_proj_bias");
-        outWeight = Get("attn.out_proj.weight");
-        outBias = Get("attn.out_proj.bias");
-        norm2Weight = Get("ln_2.weight");
-        norm2Bias = Get("ln_2.bias");
-        hiddenWeight = Get("mlp.c_fc.weight");
-        hiddenBias = Get("mlp.c_fc.bias");
-        projectionWeight = Get("mlp.c_proj.weight");
-        projectionBias = Get("mlp.c_proj.bias");
-        scale1 = parameters.GetValueOrDefault($"{name}.ls_1.gamma");
-        scale2 = parameters.GetValueOrDefault($"{name}.ls_2.gamma");
-        gateAttention = parameters.GetValueOrDefault($"{name}.alpha_attn");
-        gateMlp = parameters.GetValueOrDefault($"{name}.alpha_dense");
+        _norm1Weight = Get("ln_1.weight");
+        _norm1Bias = Get("ln_1.bias");
+        _inWeight = Get("attn.in_proj_weight");
+        _inBias = Get("attn.in_proj_bias");
+        _outWeight = Get("attn.out_proj.weight");
+        _outBias = Get("attn.out_proj.bias");
+        _norm2Weight = Get("ln_2.weight");
+        _norm2Bias = Get("ln_2.bias");
+        _hiddenWeight = Get("mlp.c_fc.weight");
+        _hiddenBias = Get("mlp.c_fc.bias");
+        _projectionWeight = Get("mlp.c_proj.weight");
+        _projectionBias = Get("mlp.c_proj.bias");
+        _scale1 = parameters.GetValueOrDefault($"{name}.ls_1.gamma");
+        _scale2 = parameters.GetValueOrDefault($"{name}.ls_2.gamma");
+        _gateAttention = parameters.GetValueOrDefault($"{name}.alpha_attn");
+        _gateMlp = parameters.GetValueOrDefault($"{name}.alpha_dense");
     }
 
     /// <summary>The block over all tokens.</summary>
@@ -65,8 +65,8 @@ internal sealed class ResidualBlock
     {
         using var scope = NewDisposeScope();
         var (n, tokens, width) = (x.shape[0], x.shape[1], x.shape[2]);
-        var packed = functional.linear(Norm(x, norm1Weight, norm1Bias), inWeight, inBias)
-            .view(n, tokens, 3, heads, width / heads).permute(2, 0, 3, 1, 4).unbind(0);
+        var packed = functional.linear(Norm(x, _norm1Weight, _norm1Bias), _inWeight, _inBias)
+            .view(n, tokens, 3, _heads, width / _heads).permute(2, 0, 3, 1, 4).unbind(0);
         var seen = functional.scaled_dot_product_attention(packed[0], packed[1], packed[2], null!, 0, causal)
             .transpose(1, 2).reshape(n * tokens, width);
         return Finish(x.reshape(n * tokens, width), seen).view(n, tokens, width).MoveToOuterDisposeScope();
@@ -83,11 +83,11 @@ internal sealed class ResidualBlock
     {
         using var scope = NewDisposeScope();
         var (n, tokens, width) = (x.shape[0], x.shape[1], x.shape[2]);
-        var normed = Norm(x, norm1Weight, norm1Bias);
-        var query = functional.linear(normed.view(n * tokens, width).index_select(0, rows), inWeight.narrow(0, 0, width), inBias.narrow(0, 0, width))
-            .view(n, 1, heads, width / heads).transpose(1, 2);
-        var packed = functional.linear(normed, inWeight.narrow(0, width, 2 * width), inBias.narrow(0, width, 2 * width))
-            .view(n, tokens, 2, heads, width / heads).permute(2, 0, 3, 1, 4).unbind(0);
+        var normed = Norm(x, _norm1Weight, _norm1Bias);
+        var query = functional.linear(normed.view(n * tokens, width).index_select(0, rows), _inWeight.narrow(0, 0, width), _inBias.narrow(0, 0, width))
+            .view(n, 1, _heads, width / _heads).transpose(1, 2);
+        var packed = functional.linear(normed, _inWeight.narrow(0, width, 2 * width), _inBias.narrow(0, width, 2 * width))
+            .view(n, tokens, 2, _heads, width / _heads).permute(2, 0, 3, 1, 4).unbind(0);
         var seen = functional.scaled_dot_product_attention(query, packed[0], packed[1], mask!).transpose(1, 2).reshape(n, width);
         return Finish(x.reshape(n * tokens, width).index_select(0, rows), seen).MoveToOuterDisposeScope();
     }
@@ -95,9 +95,9 @@ internal sealed class ResidualBlock
     /// <summary>All that follows the attention, row by row.</summary>
     private Tensor Finish(Tensor x, Tensor attended)
     {
-        var afterAttention = Add(x, functional.linear(attended, outWeight, outBias), scale1, gateAttention);
-        var changed = Activation.Mlp(Norm(afterAttention, norm2Weight, norm2Bias), hiddenWeight, hiddenBias, projectionWeight, projectionBias, quickGelu);
-        return Add(afterAttention, changed, scale2, gateMlp);
+        var afterAttention = Add(x, functional.linear(attended, _outWeight, _outBias), _scale1, _gateAttention);
+        var changed = Activation.Mlp(Norm(afterAttention, _norm2Weight, _norm2Bias), _hiddenWeight, _hiddenBias, _projectionWeight, _projectionBias, _quickGelu);
+        return Add(afterAttention, changed, _scale2, _gateMlp);
     }
 
     /// <summary>x + tanh(gate)·scale·change; what is absent counts as one. The change is ours alone and may be overwritten.</summary>

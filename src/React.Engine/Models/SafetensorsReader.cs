@@ -13,17 +13,17 @@ public sealed class SafetensorsReader : IDisposable
 {
     private const int LengthBytes = 8;
 
-    private readonly SafeFileHandle file;
-    private readonly string path;
-    private readonly Dictionary<string, TensorInfo> tensors;
-    private readonly long dataStart;
+    private readonly SafeFileHandle _file;
+    private readonly string _path;
+    private readonly Dictionary<string, TensorInfo> _tensors;
+    private readonly long _dataStart;
 
     private SafetensorsReader(SafeFileHandle file, string path, SafetensorsHeader header, long dataStart)
     {
-        this.file = file;
-        this.path = path;
-        this.dataStart = dataStart;
-        tensors = header.Tensors.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
+        _file = file;
+        _path = path;
+        _dataStart = dataStart;
+        _tensors = header.Tensors.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
         Names = [.. header.Tensors.Select(tensor => tensor.Name)];
         Metadata = header.Metadata;
     }
@@ -62,13 +62,13 @@ public sealed class SafetensorsReader : IDisposable
     }
 
     /// <summary>Whether the file has a tensor of this name.</summary>
-    public bool Contains(string name) => tensors.ContainsKey(name);
+    public bool Contains(string name) => _tensors.ContainsKey(name);
 
     /// <summary>Type, shape and place of a tensor.</summary>
     /// <exception cref="ReactException">There is no such tensor.</exception>
-    public TensorInfo Info(string name) => tensors.TryGetValue(name, out var info)
+    public TensorInfo Info(string name) => _tensors.TryGetValue(name, out var info)
         ? info
-        : throw new ReactException("ReactTensorNotFound", ReactErrorKind.NotFound, $"'{path}' has no tensor '{name}'.", "Check that the file belongs to this model.", name);
+        : throw new ReactException("ReactTensorNotFound", ReactErrorKind.NotFound, $"'{_path}' has no tensor '{name}'.", "Check that the file belongs to this model.", name);
 
     /// <summary>Reads a tensor into CPU memory; the caller disposes it.</summary>
     /// <param name="name">Its name.</param>
@@ -78,21 +78,21 @@ public sealed class SafetensorsReader : IDisposable
     {
         var info = Info(name);
         var type = TensorType.Torch(info.Type) ?? throw new ReactException("ReactTensorType", ReactErrorKind.InvalidData,
-            $"Tensor '{name}' of '{path}' is stored as {info.Type}, which cannot be computed with.", "Convert the file to F32, F16 or BF16.", name);
+            $"Tensor '{name}' of '{_path}' is stored as {info.Type}, which cannot be computed with.", "Convert the file to F32, F16 or BF16.", name);
         var stored = empty([.. info.Shape], type);
         try
         {
-            var position = dataStart + info.Offset;
+            var position = _dataStart + info.Offset;
             TensorBytes.ForEach(stored, bytes =>
             {
-                ReadExactly(file, bytes, position, path);
+                ReadExactly(_file, bytes, position, _path);
                 position += bytes.Length;
             });
         }
         catch (IOException error)
         {
             stored.Dispose();
-            throw StorageError.From(error, path);
+            throw StorageError.From(error, _path);
         }
         catch
         {
@@ -112,7 +112,7 @@ public sealed class SafetensorsReader : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => file.Dispose();
+    public void Dispose() => _file.Dispose();
 
     private static int HeaderLength(SafeFileHandle file, long length, string path)
     {

@@ -9,22 +9,22 @@ namespace React.Models;
 /// </summary>
 public sealed class TextTower
 {
-    private readonly IReadOnlyDictionary<string, Tensor> parameters;
-    private readonly TextConfig config;
-    private readonly ResidualBlock[] blocks;
+    private readonly IReadOnlyDictionary<string, Tensor> _parameters;
+    private readonly TextConfig _config;
+    private readonly ResidualBlock[] _blocks;
 
     internal TextTower(ClipConfig config, IReadOnlyDictionary<string, Tensor> parameters)
     {
-        this.parameters = parameters;
-        this.config = config.Text;
-        blocks = [.. Enumerable.Range(0, Layers).Select(layer => new ResidualBlock(parameters, $"transformer.resblocks.{layer}", config.Text.Heads, config.QuickGelu))];
+        _parameters = parameters;
+        _config = config.Text;
+        _blocks = [.. Enumerable.Range(0, Layers).Select(layer => new ResidualBlock(parameters, $"transformer.resblocks.{layer}", config.Text.Heads, config.QuickGelu))];
     }
 
     /// <summary>Number of blocks.</summary>
-    public int Layers => config.Layers;
+    public int Layers => _config.Layers;
 
     /// <summary>Longest text in tokens.</summary>
-    public int ContextLength => config.ContextLength;
+    public int ContextLength => _config.ContextLength;
 
     /// <summary>Encodes texts.</summary>
     /// <param name="ids">[n, length] I64 token ids, length up to <see cref="ContextLength"/>.</param>
@@ -43,26 +43,26 @@ public sealed class TextTower
         for (var layer = 0; layer < Layers - 1; layer++)
         {
             using var before = x;
-            x = blocks[layer].Forward(before, causal: true);
+            x = _blocks[layer].Forward(before, causal: true);
             observe?.Invoke($"block{layer}", x);
         }
 
         if (observe is not null)
         {
-            observe($"block{Layers - 1}", blocks[^1].Forward(x, causal: true));
+            observe($"block{Layers - 1}", _blocks[^1].Forward(x, causal: true));
         }
 
-        var last = AtEnds(blocks[^1], x, ends);
-        return TowerHead.Norm(last, parameters, "ln_final").mm(parameters["text_projection"]).MoveToOuterDisposeScope();
+        var last = AtEnds(_blocks[^1], x, ends);
+        return TowerHead.Norm(last, _parameters, "ln_final").mm(_parameters["text_projection"]).MoveToOuterDisposeScope();
     }
 
     private Tensor Stem(Tensor ids)
     {
         using var scope = NewDisposeScope();
-        var table = parameters["token_embedding.weight"];
+        var table = _parameters["token_embedding.weight"];
         var (n, length) = (ids.shape[0], ids.shape[1]);
-        var tokens = table.index_select(0, ids.to(table.device).reshape(n * length)).view(n, length, config.Width);
-        return tokens.add_(parameters["positional_embedding"].narrow(0, 0, length)).MoveToOuterDisposeScope();
+        var tokens = table.index_select(0, ids.to(table.device).reshape(n * length)).view(n, length, _config.Width);
+        return tokens.add_(_parameters["positional_embedding"].narrow(0, 0, length)).MoveToOuterDisposeScope();
     }
 
     /// <summary>The last block for the end tokens alone: nothing else reaches the projection.</summary>
@@ -101,10 +101,10 @@ public sealed class TextTower
         var best = 0;
         for (var position = 0; position < row.Length; position++)
         {
-            if (row[position] < 0 || row[position] >= config.VocabularySize)
+            if (row[position] < 0 || row[position] >= _config.VocabularySize)
             {
                 throw new ReactException("ReactTokenRange", ReactErrorKind.InvalidArgument,
-                    $"Text {number} has token id {row[position]}, but the model knows 0 to {config.VocabularySize - 1}.", "Use the vocabulary that the model was trained with.");
+                    $"Text {number} has token id {row[position]}, but the model knows 0 to {_config.VocabularySize - 1}.", "Use the vocabulary that the model was trained with.");
             }
 
             if (row[position] > row[best])
