@@ -45,11 +45,11 @@ $shards = 0..($BaseShards - 1) | ForEach-Object { Join $Data 'train' ('{0:00000}
 # The base: random weights, a vocabulary of its own captions, trained on the first shards only.
 $start = New-ReactModel -Configuration (Join $PSScriptRoot 'models' 'cifar10.json') -Destination (Join $Destination 'start') -VocabularyCorpus $shards -Seed $Seed
 $base = Invoke-ReactCustomization -Corpus $shards -Model $start -Destination (Join $Destination 'base') -Method Full -Epochs $BaseEpochs -BatchSize 128 -LearningRate 1e-3 -Augmentation Light -Seed $Seed
-$base
+$base | Format-Table
 
 # The knowledge: all shards.
 $index = New-ReactIndex -Corpus (Join $Data 'train') -Destination (Join $Destination 'index') -Model $base.Model
-$index
+$index | Format-Table
 
 # How well each way of asking finds pairs of the five classes, judged by the truth that nothing else here looks at.
 $truth = @{}

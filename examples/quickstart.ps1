@@ -29,18 +29,18 @@ if ($temporary) {
 try {
     'A corpus of pictures and captions, two test sets, two tasks:'
     $sample = New-ReactSample -Destination (Join-Path $Destination 'sample') -Count $Count
-    $sample
+    $sample | Format-Table
 
     'The corpus as an index:'
     $index = New-ReactIndex -Corpus $sample.Corpus -Destination (Join-Path $Destination 'index') -Model Demo
-    $index
+    $index | Format-Table
 
     'The task is nothing but names:'
     $task = Get-ReactTask -Path (Join-Path $sample.Path 'tasks' 'rare-shapes.json')
-    $task
+    $task | Format-Table
 
     'What the corpus says about it, for example:'
-    $task | Find-ReactKnowledge -Index $index -Against Caption -Count 1
+    $task | Find-ReactKnowledge -Index $index -Against Caption -Count 1 | Format-Table
 
     'Retrieve, customize, measure, in one line:'
     $measures = $task |

@@ -31,9 +31,9 @@ $ErrorActionPreference = 'Stop'
 $sample = New-ReactSample -Destination (Join-Path $Work 'sample') -Count $Count -RareShare 0 -Seed $Seed
 $start = New-ReactModel -Configuration (Join-Path $PSScriptRoot 'models' 'demo.json') -Destination (Join-Path $Work 'start') -VocabularyCorpus $sample.Corpus -Seed $Seed -Force
 $trained = Invoke-ReactCustomization -Corpus $sample.Corpus -Model $start -Destination (Join-Path $Work 'trained') -Method Full -Epochs $Epochs -BatchSize 256 -LearningRate 1e-3 -WeightDecay 0.1 -Augmentation Light -Seed $Seed
-$trained
+$trained | Format-Table
 $model = $trained | Export-ReactModel -Destination $Destination -ElementType Float16 -Force
-$model
+$model | Format-Table
 foreach ($name in 'common-shapes', 'rare-shapes') {
     Measure-ReactModel -Model $model -Task (Join-Path $sample.Path 'tasks' "$name.json") -Path (Join-Path $sample.Path 'tests' $name)
 }

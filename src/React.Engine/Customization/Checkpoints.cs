@@ -127,5 +127,5 @@ internal sealed class Checkpoints(string folder, RunIdentity run, IReadOnlyList<
     }
 
     private static ReactException Damaged(string path, string what) => new("ReactCheckpointDamaged", ReactErrorKind.InvalidData,
-        $"The checkpoint '{path}' cannot be used: {what}.", "Begin anew with Restart.", path);
+        $"The checkpoint '{path}' cannot be used: {what}.", "Begin anew with -Force.", path);
 }

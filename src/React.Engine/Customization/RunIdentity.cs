@@ -45,7 +45,7 @@ internal sealed record RunIdentity(string Base, int OfferedCount, string Offered
         if (differences.Count > 0)
         {
             throw new ReactException("ReactCustomizationMismatch", ReactErrorKind.Mismatch, $"'{folder}' holds {left} of other work: {string.Join("; ", differences)}.",
-                "Give the same model, pairs and options again, choose another destination, or begin anew with Restart.", folder);
+                "Give the same model, pairs and options again, choose another destination, or begin anew with -Force.", folder);
         }
     }
 

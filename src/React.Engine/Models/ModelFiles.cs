@@ -13,13 +13,19 @@ internal sealed record ModelFiles(string Config, string Weights, IReadOnlyList<s
     public const string WeightsName = "model.safetensors";
 
     private const string OpenClipConfigName = "open_clip_config.json";
-    private const string OpenClipWeightsName = "open_clip_model.safetensors";
+    private const string OtherWeightsName = "weights.safetensors";
+
+    private static readonly string[] UsualNames = [WeightsName, OtherWeightsName];
+    private static readonly string[] OpenClipNames = ["open_clip_model.safetensors"];
 
     private static readonly string[][] VocabularyNames =
         [["vocab.json", "merges.txt"], ["bpe_simple_vocab_16e6.txt.gz"], ["bpe_simple_vocab_16e6.txt"], ["merges.txt"], ["merges.txt.gz"]];
 
-    /// <summary>What may lie in a model's folder beside config.json and the weights.</summary>
-    public static IEnumerable<string> CompanionNames => VocabularyNames.SelectMany(names => names).Append(OpenClipConfigName);
+    /// <summary>What would be read beside, or instead of, a model that we write into a folder.</summary>
+    public static IEnumerable<string> CompanionNames => VocabularyFileNames.Append(OpenClipConfigName).Append(OtherWeightsName);
+
+    /// <summary>All names that a vocabulary's files may have.</summary>
+    public static IEnumerable<string> VocabularyFileNames => VocabularyNames.SelectMany(names => names).Distinct();
 
     public static ModelFiles Find(string folder)
     {
@@ -36,7 +42,7 @@ internal sealed record ModelFiles(string Config, string Weights, IReadOnlyList<s
             throw new ReactException("ReactModelConfigMissing", ReactErrorKind.NotFound, $"'{folder}' is no model: it has no {ConfigName}.", "Name a folder with config.json and model.safetensors.", folder);
         }
 
-        return new ModelFiles(config, FindWeights(folder, isOpenClip ? OpenClipWeightsName : null), FindVocabulary(folder));
+        return new ModelFiles(config, FindWeights(folder, isOpenClip ? OpenClipNames : UsualNames), FindVocabulary(folder));
     }
 
     /// <summary>The safetensors files of a folder, in ordinal order.</summary>
@@ -55,14 +61,12 @@ internal sealed record ModelFiles(string Config, string Weights, IReadOnlyList<s
     /// <summary>The vocabulary of the folder, or null where it has none.</summary>
     public ClipTokenizer? LoadVocabulary() => Vocabulary.Count > 0 ? ClipTokenizer.Load(Path.GetDirectoryName(Vocabulary[0])!) : null;
 
-    private static string FindWeights(string folder, string? preferred)
+    /// <summary>The file of a usual name; where there is none, the only safetensors file there is.</summary>
+    private static string FindWeights(string folder, IReadOnlyList<string> usual)
     {
-        var weights = AllWeights(folder);
-        if (preferred is not null && weights.FirstOrDefault(file => Path.GetFileName(file) == preferred) is { } found)
-        {
-            return found;
-        }
-
+        var all = AllWeights(folder);
+        var named = all.Where(file => usual.Contains(Path.GetFileName(file))).ToArray();
+        var weights = named.Length > 0 ? named : all;
         if (weights.Length == 1)
         {
             return weights[0];

@@ -18,11 +18,12 @@ public static class ModelFolder
     /// <exception cref="ReactException">The folder cannot be written, holds other weights, or a weight does not fit into the type.</exception>
     public static ReactModel Save(string path, ClipModel clip, ClipTokenizer? tokenizer = null, WeightElement element = WeightElement.Float32)
     {
-        Prepare(path);
+        var ownVocabulary = tokenizer is not null && !ReferenceEquals(tokenizer, ClipTokenizer.Default);
+        Prepare(path, ownVocabulary);
         Write(path, clip.Parameters.Select(parameter => (parameter.Key, parameter.Value)), element);
-        if (tokenizer is not null && !ReferenceEquals(tokenizer, ClipTokenizer.Default))
+        if (ownVocabulary)
         {
-            tokenizer.Save(path);
+            tokenizer!.Save(path);
         }
 
         AtomicFile.WriteText(Path.Combine(path, ModelFiles.ConfigName), clip.Config.ToJson());
@@ -46,7 +47,7 @@ public static class ModelFolder
 
         var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         var reference = new BaseReference(BaseModel.Name(folder, baseModel.Path), baseModel.Fingerprint);
-        Prepare(path);
+        Prepare(path, ownVocabulary: false);
         Write(path, clip.Parameters.Where(parameter => names.Contains(parameter.Key)).Select(parameter => (parameter.Key, parameter.Value)), WeightElement.Float32);
         AtomicFile.WriteText(Path.Combine(path, ModelFiles.ConfigName), ModelConfigFile.Format(clip.Config, reference));
         return ReactModel.Open(path);
@@ -86,10 +87,9 @@ public static class ModelFolder
 
         try
         {
-            var weights = ModelFiles.AllWeights(folder).Where(file => Path.GetFileName(file) != ModelFiles.WeightsName);
-            foreach (var file in weights.Concat(ModelFiles.CompanionNames.Select(name => Path.Combine(folder, name))))
+            foreach (var name in ModelFiles.CompanionNames)
             {
-                File.Delete(file);
+                File.Delete(Path.Combine(folder, name));
             }
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -98,7 +98,8 @@ public static class ModelFolder
         }
     }
 
-    private static void Prepare(string path)
+    /// <summary>Makes the folder; refuses one that holds files which would be read beside or instead of ours.</summary>
+    private static void Prepare(string path, bool ownVocabulary)
     {
         try
         {
@@ -109,9 +110,10 @@ public static class ModelFolder
             throw StorageError.From(error, path);
         }
 
-        if (ModelFiles.AllWeights(path).FirstOrDefault(file => Path.GetFileName(file) != ModelFiles.WeightsName) is { } other)
+        var disturbing = ownVocabulary ? ModelFiles.CompanionNames.Except(ModelFiles.VocabularyFileNames) : ModelFiles.CompanionNames;
+        if (disturbing.FirstOrDefault(name => File.Exists(Path.Combine(path, name))) is { } other)
         {
-            throw new ReactException("ReactFolderHoldsModel", ReactErrorKind.InvalidArgument, $"'{path}' holds other weights: {Path.GetFileName(other)}.", "Choose another folder.", path);
+            throw new ReactException("ReactFolderHoldsModel", ReactErrorKind.InvalidArgument, $"'{path}' holds another model's {other}.", "Choose another folder.", path);
         }
     }
 

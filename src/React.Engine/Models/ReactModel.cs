@@ -98,6 +98,10 @@ public sealed class ReactModel
         return new LoadedModel(this, checkpoint.Build(Config, _files.Weights, device), tokenizer, device);
     }
 
+    /// <summary>The model that a customization was made from; null for a whole model.</summary>
+    /// <exception cref="ReactException">It is gone, or is no longer the one that it was.</exception>
+    public ReactModel? OpenBase() => OpenBase(0);
+
     /// <inheritdoc/>
     public override string ToString() => Name;
 

@@ -33,8 +33,8 @@ public sealed class NewReactTaskCommand : ReactCmdlet
     protected override void ProcessRecord()
     {
         var synonyms = Synonym.Cast<DictionaryEntry>().ToDictionary(
-            entry => (string)LanguagePrimitives.ConvertTo(entry.Key, typeof(string)),
-            entry => (IReadOnlyList<string>)(string[])LanguagePrimitives.ConvertTo(entry.Value, typeof(string[])),
+            entry => LanguagePrimitives.ConvertTo<string>(entry.Key),
+            entry => (IReadOnlyList<string>)LanguagePrimitives.ConvertTo<string[]>(entry.Value),
             StringComparer.OrdinalIgnoreCase);
         var task = Run(() => ReactTask.Create(Name, ClassName, synonyms, Template));
         if (Destination is not null)

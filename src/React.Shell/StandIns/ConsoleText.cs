@@ -7,7 +7,7 @@ namespace React.Shell.StandIns;
 /// <summary>Objects as the console would show them, for the commands that turn them into text.</summary>
 internal static class ConsoleText
 {
-    private const int DefaultWidth = 120;
+    private const int WidthWhenUnknown = 120;
 
     /// <summary>The text, each line ended by the platform's line break.</summary>
     /// <param name="cmdlet">The command that asks; its host tells the width where none is given.</param>
@@ -19,22 +19,23 @@ internal static class ConsoleText
         return TextCapture.Format(pipeline, items, width > 0 ? width : HostWidth(cmdlet));
     }
 
-    private static int HostWidth(PSCmdlet cmdlet)
-    {
-        try
-        {
-            return cmdlet.Host.UI.RawUI.BufferSize.Width is > 0 and var width ? width : DefaultWidth;
-        }
-        catch (HostException)
-        {
-            // A host without a screen, as that of a runspace opened by a program.
-            return DefaultWidth;
-        }
-    }
-
+    /// <summary>The lines of such a text.</summary>
     public static IReadOnlyList<string> Lines(string text)
     {
         var lines = text.ReplaceLineEndings("\n").Split('\n');
         return lines[^1].Length == 0 ? lines[..^1] : lines;
+    }
+
+    private static int HostWidth(PSCmdlet cmdlet)
+    {
+        try
+        {
+            return cmdlet.Host.UI.RawUI.BufferSize.Width is > 0 and var own ? own : WidthWhenUnknown;
+        }
+        catch (HostException)
+        {
+            // A host without a screen.
+            return WidthWhenUnknown;
+        }
     }
 }
