@@ -67,22 +67,25 @@ public static class ModelFolder
             throw new ReactException("ReactExportOntoItself", ReactErrorKind.InvalidArgument, $"'{folder}' is the folder of the model itself or of its base.", "Choose another folder.", folder);
         }
 
-        if (!replace && Directory.Exists(folder) && ModelFiles.AllWeights(folder).Length > 0)
-        {
-            throw new ReactException("ReactFolderHoldsModel", ReactErrorKind.InvalidArgument, $"'{folder}' holds a model already.", "Choose another folder, or use -Force to replace it.", folder);
-        }
-
         using var loaded = model.Load(CPU);
-        RemoveCompanions(folder);
+        MakeRoom(folder, replace);
         return Save(folder, loaded.Clip, loaded.Tokenizer, element);
     }
 
-    /// <summary>Takes away what would be read together with the new model although it belongs to the old one.</summary>
-    private static void RemoveCompanions(string folder)
+    /// <summary>Takes away what would be read together with a new model although it belongs to the old one.</summary>
+    /// <param name="folder">The folder that is to hold the new model.</param>
+    /// <param name="replace">Whether a model that it holds may be replaced.</param>
+    /// <exception cref="ReactException">It holds a model that may not.</exception>
+    internal static void MakeRoom(string folder, bool replace)
     {
         if (!Directory.Exists(folder))
         {
             return;
+        }
+
+        if (!replace && ModelFiles.AllWeights(folder).Length > 0)
+        {
+            throw new ReactException("ReactFolderHoldsModel", ReactErrorKind.InvalidArgument, $"'{folder}' holds a model already.", "Choose another folder, or use -Force to replace it.", folder);
         }
 
         try
