@@ -18,6 +18,9 @@ public sealed class ViewDefinitionTests
     /// <summary>Names of the views.</summary>
     public static TheoryData<string> Names => [.. Views.Descendants("View").Select(view => view.Element("Name")!.Value)];
 
+    /// <summary>A type's view.</summary>
+    public static XElement View(string name) => Views.Descendants("View").Single(view => view.Element("Name")!.Value == name);
+
     [Fact]
     public void EveryOutputTypeHasAViewAndEveryViewIsTested()
     {
@@ -29,7 +32,7 @@ public sealed class ViewDefinitionTests
     [Theory, MemberData(nameof(Names))]
     public void ColumnsFit(string name)
     {
-        var view = Views.Descendants("View").Single(view => view.Element("Name")!.Value == name);
+        var view = View(name);
         Assert.Equal(name, Assert.Single(view.Descendants("TypeName")).Value);
         var headers = view.Descendants("TableColumnHeader").ToArray();
         Assert.Equal(headers.Length, view.Descendants("TableColumnItem").Count());

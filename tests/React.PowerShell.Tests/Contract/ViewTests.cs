@@ -1,3 +1,4 @@
+using System.Management.Automation;
 using React.PowerShell.Tests.Help;
 using React.Shell.Hosting;
 using Xunit;
@@ -26,7 +27,7 @@ public sealed class ViewTests(ExampleFolder folder)
         ["React.ReactTask"] = "Get-ReactTask ./sample/tasks/*.json",
         ["React.ReactPair"] = "Find-ReactKnowledge ./sample/tasks/rare-shapes.json -Index ./index -Count 2",
         ["React.ReactCustomization"] = "Find-ReactKnowledge -Random -Index ./index -Count 20 | Invoke-ReactCustomization -Model Demo -Destination ./views-custom -Epochs 1 -BatchSize 10",
-        ["React.ReactStep"] = "(Find-ReactKnowledge -Random -Index ./index -Count 20 | Invoke-ReactCustomization -Model Demo -Destination ./views-steps -Epochs 1 -BatchSize 10).History",
+        ["React.Customization.TrainingStep"] = "(Find-ReactKnowledge -Random -Index ./index -Count 20 | Invoke-ReactCustomization -Model Demo -Destination ./views-steps -Epochs 1 -BatchSize 10).History",
         ["React.ReactMeasure"] = "Measure-ReactModel Demo -Path ./sample/tests/*",
         ["React.ReactClassMeasure"] = "(Measure-ReactModel Demo -Path ./sample/tests/rare-shapes).Classes",
         ["React.ReactEmbedding"] = "Get-ReactEmbedding -Model Demo -Text 'a red circle', 'a blue star'",
@@ -43,6 +44,7 @@ public sealed class ViewTests(ExampleFolder folder)
         var objects = folder.Run(Sources[type]).ThrowOnError().Output;
         Assert.NotEmpty(objects);
         Assert.All(objects, item => Assert.Equal(type, item.BaseObject.GetType().FullName));
+        CheckColumns(type, objects);
         CheckWidth(objects);
 
         // The same with texts far longer than any column.
@@ -55,6 +57,20 @@ public sealed class ViewTests(ExampleFolder folder)
         }
 
         CheckWidth(objects);
+    }
+
+    /// <summary>Every column has something to show: a view hides the errors of its scripts and the lack of a property.</summary>
+    private void CheckColumns(string type, IReadOnlyList<PSObject> objects)
+    {
+        foreach (var column in ViewDefinitionTests.View(type).Descendants("TableColumnItem"))
+        {
+            var script = column.Element("ScriptBlock")?.Value ?? $"$_.{column.Element("PropertyName")!.Value}";
+            foreach (var item in objects)
+            {
+                var shown = folder.Module.Run("param($item, $script) Set-StrictMode -Version 3; $item | ForEach-Object ([scriptblock]::Create($script))", item, script).ThrowOnError().Output;
+                Assert.True(shown.Count > 0 && shown[0] is not null, $"'{script}' shows nothing.");
+            }
+        }
     }
 
     private void CheckWidth(System.Collections.IEnumerable objects)

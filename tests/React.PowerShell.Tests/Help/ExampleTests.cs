@@ -3,7 +3,7 @@ using Xunit;
 namespace React.PowerShell.Tests.Help;
 
 /// <summary>Every example of every page runs without an error or warning, and gives something unless it only says what it would do.</summary>
-[Collection(ExampleCollection.Name)]
+[Collection(ExampleCollection.Name), TestCaseOrderer(typeof(PageOrder))]
 public sealed class ExampleTests(ExampleFolder folder)
 {
     public static TheoryData<string, int, string> Examples
