@@ -5,4 +5,4 @@ namespace React.Customization;
 /// <param name="Run">What the checkpoint belongs to.</param>
 /// <param name="Seconds">Time spent so far.</param>
 /// <param name="Steps">The steps done; their number names the file of weights.</param>
-internal sealed record CheckpointState(int Version, RunIdentity Run, double Seconds, IReadOnlyList<TrainingStep> Steps);
+internal sealed record CheckpointState(int Version, RunIdentity Run, double Seconds, IReadOnlyList<ReactTrainingStep> Steps);

@@ -78,9 +78,9 @@ internal sealed class CustomizationFolder(string path)
     }
 
     /// <summary>Writes the last files, after the model: history, then run.json, which says that all is whole; then the checkpoint goes.</summary>
-    public void Finish(RunRecord run, IReadOnlyList<TrainingStep> history)
+    public void Finish(RunRecord run, IReadOnlyList<ReactTrainingStep> history)
     {
-        WriteLines(HistoryName, history, (stream, step) => JsonSerializer.Serialize(stream, step, CustomizationLines.Default.TrainingStep));
+        WriteLines(HistoryName, history, (stream, step) => JsonSerializer.Serialize(stream, step, CustomizationLines.Default.ReactTrainingStep));
         AtomicFile.Write(File(RunName), stream => JsonSerializer.Serialize(stream, run, CustomizationJson.Default.RunRecord));
         RemoveCheckpoint();
     }
@@ -99,13 +99,13 @@ internal sealed class CustomizationFolder(string path)
 
     private string File(string name) => System.IO.Path.Combine(Path, name);
 
-    private List<TrainingStep> ReadHistory() => Read(HistoryName, stream =>
+    private List<ReactTrainingStep> ReadHistory() => Read(HistoryName, stream =>
     {
         using var reader = new StreamReader(stream);
-        var steps = new List<TrainingStep>();
+        var steps = new List<ReactTrainingStep>();
         while (reader.ReadLine() is { } line)
         {
-            steps.Add(JsonSerializer.Deserialize(line, CustomizationLines.Default.TrainingStep) ?? throw new JsonException("an empty line"));
+            steps.Add(JsonSerializer.Deserialize(line, CustomizationLines.Default.ReactTrainingStep) ?? throw new JsonException("an empty line"));
         }
 
         return steps;

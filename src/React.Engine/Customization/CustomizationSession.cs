@@ -84,13 +84,13 @@ internal sealed class CustomizationSession(
         if (present > 0)
         {
             return options.GatedBlocks is null || options.GatedBlocks == present ? clip : throw new ReactException("ReactGatedBlocks", ReactErrorKind.InvalidArgument,
-                $"'{baseModel.Name}' has {present} gated blocks already and cannot get {options.GatedBlocks}.", "Leave GatedBlocks out to train those further, or start from its base.", options.GatedBlocks);
+                $"'{baseModel.Name}' has {present} gated blocks already and cannot get {options.GatedBlocks}.", "Leave -GatedBlocks out to train those further, or start from its base.", options.GatedBlocks);
         }
 
         var blocks = options.GatedBlocks ?? Math.Max(1, layers / 2);
         if (blocks > layers)
         {
-            throw new ReactException("ReactGatedBlocks", ReactErrorKind.InvalidArgument, $"'{baseModel.Name}' has {layers} blocks in its image tower, fewer than the {blocks} that are to be gated.", $"Give GatedBlocks from 1 to {layers}.", blocks);
+            throw new ReactException("ReactGatedBlocks", ReactErrorKind.InvalidArgument, $"'{baseModel.Name}' has {layers} blocks in its image tower, fewer than the {blocks} that are to be gated.", $"Give -GatedBlocks from 1 to {layers}.", blocks);
         }
 
         observer.Decision($"The last {blocks} of {layers} blocks get a gated one.");

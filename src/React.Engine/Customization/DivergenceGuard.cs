@@ -34,7 +34,7 @@ internal sealed class DivergenceGuard
     /// <summary>The error for a training that went wrong in a step.</summary>
     public static ReactException Diverged(string what, long step) => new("ReactTrainingDiverged", ReactErrorKind.Failed,
         $"{what} in step {step + 1}.",
-        "Lower LearningRate (a tenth is a good next try), raise WarmupSteps, or set MaxGradientNorm to 1, and begin anew with -Force. The last checkpoint and the base model are untouched.", step);
+        "Lower -LearningRate (a tenth is a good next try), raise -WarmupSteps, or set -MaxGradientNorm to 1, and begin anew with -Force. The last checkpoint and the base model are untouched.", step);
 
     /// <summary>The figure that <see cref="Check"/> asks for.</summary>
     /// <param name="features">Unit vectors [n, d].</param>

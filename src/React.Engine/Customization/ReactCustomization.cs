@@ -5,7 +5,7 @@ namespace React;
 /// <summary>A customized model, and how it came about.</summary>
 public sealed class ReactCustomization
 {
-    internal ReactCustomization(string path, RunRecord run, IReadOnlyList<TrainingStep> history)
+    internal ReactCustomization(string path, RunRecord run, IReadOnlyList<ReactTrainingStep> history)
     {
         Path = path;
         Model = ReactModel.Open(path);
@@ -58,7 +58,7 @@ public sealed class ReactCustomization
     public double FinalLoss { get; }
 
     /// <summary>What was seen in each step.</summary>
-    public IReadOnlyList<TrainingStep> History { get; }
+    public IReadOnlyList<ReactTrainingStep> History { get; }
 
     /// <summary>How many numbers were trained.</summary>
     public long Trained { get; }

@@ -10,6 +10,9 @@ public sealed class EmbeddingList(IEmbedder embedder, string model, IWorkObserve
 {
     private const int BatchSize = 64;
 
+    /// <summary>Pictures decoded at once; null for one per processor.</summary>
+    public int? Decoders { get; init; }
+
     /// <summary>Texts, in batches, each result as its batch is done.</summary>
     public IEnumerable<ReactEmbedding> Texts(IReadOnlyList<string> texts, CancellationToken stopping)
     {
@@ -32,7 +35,7 @@ public sealed class EmbeddingList(IEmbedder embedder, string model, IWorkObserve
     public IEnumerable<ReactEmbedding> ImageFiles(IReadOnlyList<string> paths, Func<string, ReadOnlyMemory<byte>> read, CancellationToken stopping)
     {
         var done = 0;
-        foreach (var (path, vector) in new EmbeddingPump(embedder, BatchSize).Images(paths, read, path => path, Reject, stopping))
+        foreach (var (path, vector) in new EmbeddingPump(embedder, BatchSize, Decoders).Images(paths, read, path => path, Reject, stopping))
         {
             yield return new ReactEmbedding(path, vector, model);
             observer.Progress(new WorkProgress("Embedding pictures", ++done, paths.Count, "pictures"));

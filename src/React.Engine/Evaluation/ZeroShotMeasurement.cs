@@ -11,6 +11,9 @@ public sealed class ZeroShotMeasurement(IEmbedder embedder, IWorkObserver observ
 {
     private const int BatchSize = 64;
 
+    /// <summary>Pictures decoded at once; null for one per processor.</summary>
+    public int? Decoders { get; init; }
+
     /// <summary>Classifies every picture of the test set.</summary>
     /// <exception cref="ReactException">No picture of the task's classes could be read.</exception>
     public ReactMeasure Run(ReactModel model, ReactTask task, TestSet testSet, CancellationToken stopping)
@@ -21,7 +24,7 @@ public sealed class ZeroShotMeasurement(IEmbedder embedder, IWorkObserver observ
         var images = testSet.Images(task, observer);
         var logits = new float[task.Classes.Count];
         long unread = 0;
-        var pump = new EmbeddingPump(embedder, BatchSize).Images(images, image => image.Read(), image => image.Name, Reject, stopping);
+        var pump = new EmbeddingPump(embedder, BatchSize, Decoders).Images(images, image => image.Read(), image => image.Name, Reject, stopping);
         foreach (var (image, vector) in pump)
         {
             classifier.Logits(vector, logits);

@@ -35,7 +35,7 @@ public sealed class IndexBuilder(IEmbedder embedder, IndexOptions? options = nul
             BatchSize = options.BatchSize,
             Corpus = corpus.Paths,
         };
-        using var journal = new IndexJournal(destination, wanted, corpus, observer);
+        using var journal = new IndexJournal(destination, wanted, corpus, options.Restart, observer);
         var total = corpus.Shards.All(shard => shard.PairCount is not null) ? corpus.Shards.Sum(shard => shard.PairCount) : null;
         while (journal.NextShard < corpus.Shards.Count)
         {

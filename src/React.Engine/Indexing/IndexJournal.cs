@@ -14,9 +14,10 @@ internal sealed partial class IndexJournal : IDisposable
     /// <param name="folder">Created if it is not there.</param>
     /// <param name="wanted">What a new index would say; one that exists must agree.</param>
     /// <param name="corpus">What it is made from.</param>
+    /// <param name="restart">Discards an index that the folder holds.</param>
     /// <param name="observer">Is told of decisions.</param>
     /// <exception cref="ReactException">The folder holds something else, another process writes it, or it was begun from another model or corpus.</exception>
-    public IndexJournal(string folder, IndexManifest wanted, ICorpus corpus, IWorkObserver observer)
+    public IndexJournal(string folder, IndexManifest wanted, ICorpus corpus, bool restart, IWorkObserver observer)
     {
         Folder = Path.GetFullPath(folder);
         try
@@ -31,7 +32,9 @@ internal sealed partial class IndexJournal : IDisposable
         folderLock = FolderLock.Acquire(Folder);
         try
         {
-            Manifest = File.Exists(Path.Combine(Folder, IndexManifest.FileName)) ? Continue(wanted, corpus, observer) : Begin(wanted);
+            Manifest = !File.Exists(Path.Combine(Folder, IndexManifest.FileName)) ? Begin(wanted)
+                : restart ? Restart(wanted)
+                : Continue(wanted, corpus, observer);
             Sweep();
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -86,6 +89,13 @@ internal sealed partial class IndexJournal : IDisposable
             Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(Folder, path))!);
         }
 
+        wanted.Save(Folder);
+        return wanted;
+    }
+
+    /// <summary>A manifest that names no segment: what the folder holds is swept then.</summary>
+    private IndexManifest Restart(IndexManifest wanted)
+    {
         wanted.Save(Folder);
         return wanted;
     }
@@ -159,7 +169,7 @@ internal sealed partial class IndexJournal : IDisposable
         && (name.StartsWith(IndexManifest.FileName, StringComparison.Ordinal) || name.StartsWith(FolderLock.FileName, StringComparison.Ordinal));
 
     private ReactException Differs(string what) =>
-        new("ReactIndexMismatch", ReactErrorKind.Mismatch, $"The index in '{Folder}' {what}.", "Name the same corpus and options to continue it, or choose a new folder.", Folder);
+        new("ReactIndexMismatch", ReactErrorKind.Mismatch, $"The index in '{Folder}' {what}.", "Name the same corpus and options to continue it, use -Force to replace it, or choose a new folder.", Folder);
 
     [GeneratedRegex(@"^(tmp_)?(img_emb|text_emb|metadata)_[0-9]+\.(npy|parquet)(\.tmp)?$")]
     private static partial Regex OwnName();

@@ -26,4 +26,7 @@ public sealed record IndexOptions
 
     /// <summary>What one pair may take.</summary>
     public CorpusLimits Limits { get; init; } = CorpusLimits.Default;
+
+    /// <summary>Discards an index that the destination holds, instead of continuing it.</summary>
+    public bool Restart { get; init; }
 }

@@ -8,7 +8,7 @@ internal sealed class IndexVerifier(ReactIndex index, IWorkObserver observer)
 {
     private const double NormTolerance = 2e-3;
 
-    public IEnumerable<IndexFault> Run(CancellationToken stopping)
+    public IEnumerable<ReactIndexFault> Run(CancellationToken stopping)
     {
         for (var number = 0; number < index.SegmentCount; number++)
         {
@@ -48,38 +48,38 @@ internal sealed class IndexVerifier(ReactIndex index, IWorkObserver observer)
 
         if (!index.IsComplete)
         {
-            yield return new IndexFault(IndexManifest.FileName, "Incomplete", "The build was interrupted; run it again to continue.");
+            yield return new ReactIndexFault(IndexManifest.FileName, "Incomplete", "The build was interrupted; run it again to continue.");
         }
     }
 
-    private IndexFault? FileFault(string name, long offset, long bytes, string sha256, bool whole, CancellationToken stopping)
+    private ReactIndexFault? FileFault(string name, long offset, long bytes, string sha256, bool whole, CancellationToken stopping)
     {
         var path = Path.Combine(index.Path, name);
         var file = new FileInfo(path);
         if (!file.Exists)
         {
-            return new IndexFault(name, "FileMissing", $"'{name}' is missing.");
+            return new ReactIndexFault(name, "FileMissing", $"'{name}' is missing.");
         }
 
         if (whole ? file.Length != bytes : file.Length < offset + bytes)
         {
-            return new IndexFault(name, "LengthDiffers", $"'{name}' has {file.Length} bytes, not {offset + bytes}.");
+            return new ReactIndexFault(name, "LengthDiffers", $"'{name}' has {file.Length} bytes, not {offset + bytes}.");
         }
 
         try
         {
-            return Checksums.Sha256(path, offset, bytes, stopping) == sha256 ? null : new IndexFault(name, "ChecksumDiffers", $"The content of '{name}' is not what was written.");
+            return Checksums.Sha256(path, offset, bytes, stopping) == sha256 ? null : new ReactIndexFault(name, "ChecksumDiffers", $"The content of '{name}' is not what was written.");
         }
         catch (ReactException error)
         {
-            return new IndexFault(name, "Unreadable", error.Message);
+            return new ReactIndexFault(name, "Unreadable", error.Message);
         }
     }
 
-    private List<IndexFault> ContentFaults(int number, CancellationToken stopping)
+    private List<ReactIndexFault> ContentFaults(int number, CancellationToken stopping)
     {
         var segment = index.Manifest.Segments[number];
-        var faults = new List<IndexFault>();
+        var faults = new List<ReactIndexFault>();
         try
         {
             using var images = VectorReader.Open(index, number, VectorKind.Image);
@@ -88,7 +88,7 @@ internal sealed class IndexVerifier(ReactIndex index, IWorkObserver observer)
             var similarities = MetadataReader.Similarities(database, index.FilePath(segment.Metadata()));
             if (similarities.Count != segment.Pairs)
             {
-                return [new IndexFault(segment.Metadata().Path, "CountDiffers", $"'{segment.Metadata().Path}' has {similarities.Count} rows, not {segment.Pairs}.")];
+                return [new ReactIndexFault(segment.Metadata().Path, "CountDiffers", $"'{segment.Metadata().Path}' has {similarities.Count} rows, not {segment.Pairs}.")];
             }
 
             var image = new float[index.Dimension];
@@ -104,13 +104,13 @@ internal sealed class IndexVerifier(ReactIndex index, IWorkObserver observer)
                 // The similarity kept with a pair was computed from just these two vectors, so it links all three files.
                 if ((float)ExactDot.Of(image, text) is var actual && !(Math.Abs(actual - similarities[row]) <= 1e-6f))
                 {
-                    faults.Add(new IndexFault(segment.Metadata().Path, "SimilarityDiffers", $"Row {row} of '{segment.Metadata().Path}' tells of similarity {similarities[row]}, its vectors of {actual}."));
+                    faults.Add(new ReactIndexFault(segment.Metadata().Path, "SimilarityDiffers", $"Row {row} of '{segment.Metadata().Path}' tells of similarity {similarities[row]}, its vectors of {actual}."));
                 }
             }
         }
         catch (ReactException error)
         {
-            faults.Add(new IndexFault(error.Target as string ?? "", "Unreadable", error.Message));
+            faults.Add(new ReactIndexFault(error.Target as string ?? "", "Unreadable", error.Message));
         }
 
         return faults;
@@ -120,12 +120,12 @@ internal sealed class IndexVerifier(ReactIndex index, IWorkObserver observer)
             var norm = ExactDot.Of(vector, vector);
             if (!(Math.Abs(norm - 1) < NormTolerance))
             {
-                faults.Add(new IndexFault(file, "NotNormalised", $"Row {row} of '{file}' has the squared length {norm}, not 1."));
+                faults.Add(new ReactIndexFault(file, "NotNormalised", $"Row {row} of '{file}' has the squared length {norm}, not 1."));
             }
         }
     }
 
-    private IEnumerable<IndexFault> UnlistedFiles()
+    private IEnumerable<ReactIndexFault> UnlistedFiles()
     {
         var listed = index.Manifest.Segments.SelectMany(segment => segment.Files).Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
         foreach (var part in (string[])["img_emb", "text_emb", "metadata"])
@@ -135,7 +135,7 @@ internal sealed class IndexVerifier(ReactIndex index, IWorkObserver observer)
             {
                 if (!listed.Contains(name))
                 {
-                    yield return new IndexFault(name, "Unlisted", $"'{name}' belongs to no segment: a build runs, or one was interrupted.");
+                    yield return new ReactIndexFault(name, "Unlisted", $"'{name}' belongs to no segment: a build runs, or one was interrupted.");
                 }
             }
         }

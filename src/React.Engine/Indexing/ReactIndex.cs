@@ -153,7 +153,7 @@ public sealed class ReactIndex
 
     /// <summary>Checks every file against the manifest, every vector, and that each vector belongs to its row of metadata.</summary>
     /// <returns>What is wrong, as it is found; nothing where all is well.</returns>
-    public IEnumerable<IndexFault> Verify(IWorkObserver? observer = null, CancellationToken stopping = default) => new IndexVerifier(this, observer ?? SilentObserver.Instance).Run(stopping);
+    public IEnumerable<ReactIndexFault> Verify(IWorkObserver? observer = null, CancellationToken stopping = default) => new IndexVerifier(this, observer ?? SilentObserver.Instance).Run(stopping);
 
     /// <summary>Opens the vectors of one kind for reading.</summary>
     public VectorReader OpenVectors(VectorKind kind) => new(this, kind);

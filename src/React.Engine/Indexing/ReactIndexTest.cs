@@ -8,7 +8,7 @@ namespace React;
 /// <param name="PairCount">Pairs in it.</param>
 /// <param name="SegmentCount">Segments in it.</param>
 /// <param name="Faults">What is wrong, file by file; empty where nothing is.</param>
-public sealed record ReactIndexTest(string Path, long PairCount, int SegmentCount, IReadOnlyList<IndexFault> Faults)
+public sealed record ReactIndexTest(string Path, long PairCount, int SegmentCount, IReadOnlyList<ReactIndexFault> Faults)
 {
     /// <summary>Whether the index is sound.</summary>
     public bool Passed => Faults.Count == 0;

@@ -35,6 +35,9 @@ public sealed class KnowledgeSearch
     /// <summary>Pairs for each single query; 0 to count by <see cref="Count"/>.</summary>
     public int CountPerQuery { get; init; }
 
+    /// <summary>Pictures decoded at once; null for one per processor.</summary>
+    public int? Decoders { get; init; }
+
     /// <summary>What queries are compared with.</summary>
     public KnowledgeKey Against { get; init; } = KnowledgeKey.Image;
 
@@ -57,7 +60,7 @@ public sealed class KnowledgeSearch
     /// <summary>The pairs nearest to each picture, best first. A picture that cannot be read is rejected.</summary>
     public IEnumerable<ReactPair> ByImage(IEnumerable<string> paths, CancellationToken stopping)
     {
-        var pump = new EmbeddingPump(_embedder).Images(paths, path => ImageLocator.File(path).Read(), path => path, Reject, stopping);
+        var pump = new EmbeddingPump(_embedder, decoders: Decoders).Images(paths, path => ImageLocator.File(path).Read(), path => path, Reject, stopping);
         foreach (var group in pump.Chunk(QueriesPerPass))
         {
             var sets = group.Select(item => new QuerySet(null, [item.Item])).ToArray();

@@ -66,7 +66,7 @@ public sealed class FindReactKnowledgeCommand : ModelCmdlet
     {
         var model = Model ?? ReactModel.Open(Index.ModelPath);
         using var embedder = LoadEmbedder(model);
-        var search = new KnowledgeSearch(Index, embedder, model.Name, Observer) { Count = Count, CountPerQuery = CountPerQuery, Against = Against };
+        var search = new KnowledgeSearch(Index, embedder, model.Name, Observer) { Count = Count, CountPerQuery = CountPerQuery, Against = Against, Decoders = ThrottleLimit };
         var pairs = ParameterSetName switch
         {
             "Text" => search.ByText(Text, StopToken),

@@ -55,7 +55,7 @@ public sealed class GetReactEmbeddingCommand : ModelCmdlet
     private IEnumerable<ReactEmbedding> Embed()
     {
         using var embedder = LoadEmbedder(Model);
-        var list = new EmbeddingList(embedder, Model.Name, Observer);
+        var list = new EmbeddingList(embedder, Model.Name, Observer) { Decoders = ThrottleLimit };
         var embeddings = ParameterSetName == "Text" ? list.Texts(_inputs, StopToken) : list.ImageFiles(_inputs, path => ImageLocator.File(path).Read(), StopToken);
         foreach (var embedding in embeddings)
         {

@@ -79,10 +79,6 @@ public sealed class InvokeReactCustomizationCommand : ModelCmdlet
     [Parameter]
     public SwitchParameter Compatible { get; set; }
 
-    /// <summary>Pictures decoded at once; by default one per processor.</summary>
-    [Parameter, ValidateRange(1, 1024)]
-    public int ThrottleLimit { get; set; } = Environment.ProcessorCount;
-
     /// <summary>Discards what the destination holds and starts anew.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }

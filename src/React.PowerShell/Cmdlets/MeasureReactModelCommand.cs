@@ -22,7 +22,7 @@ public sealed class MeasureReactModelCommand : ModelCmdlet
     public string[] Path { get; set; } = [];
 
     /// <summary>The same, by names that are taken as they are.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = "LiteralPath"), ValidateNotNullOrEmpty]
+    [Parameter(Mandatory = true, ParameterSetName = "LiteralPath"), Alias("PSPath"), ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];
 
     /// <summary>Measures the base of a customization first.</summary>
@@ -32,10 +32,13 @@ public sealed class MeasureReactModelCommand : ModelCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        string[] paths = ParameterSetName == "Path" ? [.. Path.SelectMany(ResolveWildcard)] : [.. LiteralPath.Select(ResolveLiteral)];
         foreach (var model in Model)
         {
-            RunEach(model, () => Stream(() => Measure(model, paths)));
+            RunEach(model, () =>
+            {
+                string[] paths = ParameterSetName == "Path" ? [.. Path.SelectMany(ResolveWildcard)] : [.. LiteralPath.Select(ResolveLiteral)];
+                Stream(() => Measure(model, paths));
+            });
         }
     }
 
@@ -48,7 +51,7 @@ public sealed class MeasureReactModelCommand : ModelCmdlet
             foreach (var path in paths)
             {
                 var set = TestSet.Open(path);
-                yield return new ZeroShotMeasurement(embedder, Observer).Run(each, Task ?? set.DescribeTask(), set, StopToken);
+                yield return new ZeroShotMeasurement(embedder, Observer) { Decoders = ThrottleLimit }.Run(each, Task ?? set.DescribeTask(), set, StopToken);
             }
         }
     }

@@ -26,9 +26,9 @@ public sealed class NewReactIndexCommand : ModelCmdlet
     [Parameter, ValidateSet(nameof(NpyElement.Float16), nameof(NpyElement.Float32))]
     public NpyElement ElementType { get; set; } = NpyElement.Float16;
 
-    /// <summary>Pictures decoded at once; by default one per processor.</summary>
-    [Parameter, ValidateRange(1, 1024)]
-    public int ThrottleLimit { get; set; } = Environment.ProcessorCount;
+    /// <summary>Discards the index that the folder holds and starts anew.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -44,7 +44,7 @@ public sealed class NewReactIndexCommand : ModelCmdlet
     private ReactIndex Build(string destination, string[] sources)
     {
         using var embedder = LoadEmbedder(Model);
-        var options = new IndexOptions { Element = ElementType, DecodeThreads = ThrottleLimit, ModelName = Model.Name, ModelPath = Model.Path };
+        var options = new IndexOptions { Element = ElementType, DecodeThreads = ThrottleLimit, ModelName = Model.Name, ModelPath = Model.Path, Restart = Force };
         return new IndexBuilder(embedder, options, Observer).Build(destination, React.Corpora.Corpus.Open(sources), StopToken);
     }
 }

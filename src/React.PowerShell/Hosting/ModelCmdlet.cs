@@ -12,6 +12,10 @@ public abstract class ModelCmdlet : ReactCmdlet
     [Parameter, ArgumentCompleter(typeof(DeviceCompleter)), ValidateNotNullOrEmpty]
     public string Device { get; set; } = "Auto";
 
+    /// <summary>Pictures decoded at once; by default one per processor.</summary>
+    [Parameter, ValidateRange(1, 1024)]
+    public int ThrottleLimit { get; set; } = Environment.ProcessorCount;
+
     /// <summary>Loads a model's towers for embedding. The caller disposes of it.</summary>
     private protected IEmbedder LoadEmbedder(ReactModel model)
     {

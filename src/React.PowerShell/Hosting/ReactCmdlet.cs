@@ -82,10 +82,23 @@ public abstract class ReactCmdlet : PSCmdlet, IDisposable
     }
 
     /// <summary>Full file-system path of what the user typed, relative to the current location; need not exist.</summary>
-    protected string ResolveLiteral(string path) => Binding.PathResolution.Literal(SessionState, path);
+    protected string ResolveLiteral(string path) => Resolve(() => Binding.PathResolution.Literal(SessionState, path));
 
     /// <summary>Existing files and folders that a wildcard matches.</summary>
-    protected IReadOnlyList<string> ResolveWildcard(string path) => Binding.PathResolution.Wildcard(SessionState, path);
+    protected IReadOnlyList<string> ResolveWildcard(string path) => Resolve(() => Binding.PathResolution.Wildcard(SessionState, path));
+
+    private T Resolve<T>(Func<T> resolve)
+    {
+        try
+        {
+            return resolve();
+        }
+        catch (ReactException error) when (_target is null)
+        {
+            ThrowTerminatingError(ErrorRecords.From(error));
+            throw;
+        }
+    }
 
     /// <summary>Ends the cmdlet, or only the work for the input at hand.</summary>
     private void Fail(Exception error)

@@ -60,7 +60,7 @@ internal sealed class GoldenRun : IDisposable
 
     public SafetensorsReader Golden(string file) => SafetensorsReader.Open(Path.Combine(_folder, file));
 
-    public IReadOnlyList<TrainingStep> Train(CancellationToken stopping)
+    public IReadOnlyList<ReactTrainingStep> Train(CancellationToken stopping)
     {
         var plan = TrainingPlan.For(Options, (int)Number("micro_batches") * Options.BatchSize);
         Assert.Equal((int)Number("optimizer_steps"), plan.Steps);

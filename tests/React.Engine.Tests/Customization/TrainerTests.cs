@@ -57,7 +57,7 @@ public sealed class TrainerTests
         Assert.Equal(before, towers.Values());
     }
 
-    private static IReadOnlyList<TrainingStep> Train(ToyTowers towers, IBatchSource batches, int steps, double rate, StepGate? gate = null)
+    private static IReadOnlyList<ReactTrainingStep> Train(ToyTowers towers, IBatchSource batches, int steps, double rate, StepGate? gate = null)
     {
         var options = new CustomizationOptions { Epochs = steps / 10 is 0 ? 1 : steps / 10 };
         var plan = new TrainingPlan(8, 1, steps / options.Epochs, options.Epochs, 0);

@@ -18,7 +18,7 @@ public sealed class ViewTests(ExampleFolder folder)
         ["React.ReactModel"] = "Get-ReactModel Demo, ./custom",
         ["React.ReactIndex"] = "Get-ReactIndex ./index",
         ["React.ReactIndexTest"] = "Test-ReactIndex ./index",
-        ["React.Indexing.IndexFault"] = """
+        ["React.ReactIndexFault"] = """
             Get-ReactIndex ./index | Out-Null
             New-ReactIndex ./sample/corpus ./views-index -Model Demo | Out-Null
             Get-ChildItem ./views-index/img_emb | Set-Content -Value 'damaged'
@@ -27,7 +27,7 @@ public sealed class ViewTests(ExampleFolder folder)
         ["React.ReactTask"] = "Get-ReactTask ./sample/tasks/*.json",
         ["React.ReactPair"] = "Find-ReactKnowledge ./sample/tasks/rare-shapes.json -Index ./index -Count 2",
         ["React.ReactCustomization"] = "Find-ReactKnowledge -Random -Index ./index -Count 20 | Invoke-ReactCustomization -Model Demo -Destination ./views-custom -Epochs 1 -BatchSize 10",
-        ["React.Customization.TrainingStep"] = "(Find-ReactKnowledge -Random -Index ./index -Count 20 | Invoke-ReactCustomization -Model Demo -Destination ./views-steps -Epochs 1 -BatchSize 10).History",
+        ["React.ReactTrainingStep"] = "(Find-ReactKnowledge -Random -Index ./index -Count 20 | Invoke-ReactCustomization -Model Demo -Destination ./views-steps -Epochs 1 -BatchSize 10).History",
         ["React.ReactMeasure"] = "Measure-ReactModel Demo -Path ./sample/tests/*",
         ["React.ReactClassMeasure"] = "(Measure-ReactModel Demo -Path ./sample/tests/rare-shapes).Classes",
         ["React.ReactEmbedding"] = "Get-ReactEmbedding -Model Demo -Text 'a red circle', 'a blue star'",

@@ -1,4 +1,4 @@
-namespace React.Customization;
+namespace React;
 
 /// <summary>What was seen in one optimizer step.</summary>
 /// <param name="Step">The step, from 1.</param>
@@ -7,4 +7,4 @@ namespace React.Customization;
 /// <param name="LearningRate">The rate used.</param>
 /// <param name="LogitScale">The logarithm of the temperature, after the step.</param>
 /// <param name="GradientNorm">2-norm of the gradient, before it is cut.</param>
-public sealed record TrainingStep(int Step, int Epoch, double Loss, double LearningRate, double LogitScale, double GradientNorm);
+public sealed record ReactTrainingStep(int Step, int Epoch, double Loss, double LearningRate, double LogitScale, double GradientNorm);
