@@ -58,7 +58,7 @@ try {
 
             New-Item $folder -ItemType Directory -Force | Out-Null
             Copy-Item React.psd1, LICENSE, README.md, CHANGELOG.md $folder
-            Copy-Item module, examples $folder -Recurse
+            Copy-Item module, en-US, examples $folder -Recurse
             Write-Output "Packaged to $folder. Copy its parent into a folder of `$env:PSModulePath."
         }
     }

@@ -43,7 +43,7 @@ $five = New-ReactTask -Name 'five classes' -ClassName cat, deer, dog, frog, hors
 $shards = 0..($BaseShards - 1) | ForEach-Object { Join $Data 'train' ('{0:00000}.tar' -f $_) }
 
 # The base: random weights, a vocabulary of its own captions, trained on the first shards only.
-$start = New-ReactModel -Configuration (Join $PSScriptRoot 'models' 'cifar10.json') -Destination (Join $Destination 'start') -VocabularyCorpus $shards -Seed $Seed
+$start = New-ReactModel -Configuration (Join $PSScriptRoot 'models' 'cifar10.json') -Destination (Join $Destination 'start') -VocabularyCorpus $shards -Seed $Seed -Force
 $base = Invoke-ReactCustomization -Corpus $shards -Model $start -Destination (Join $Destination 'base') -Method Full -Epochs $BaseEpochs -BatchSize 128 -LearningRate 1e-3 -Augmentation Light -Seed $Seed
 $base | Format-Table
 

@@ -50,25 +50,38 @@ public sealed class ExactSearch(ReactIndex index, IWorkObserver? observer = null
             return [];
         }
 
-        using var vectors = new VectorReader(index, kind);
-        var row = new float[index.Dimension];
         var candidates = new TopCandidates[count];
         for (var i = 0; i < count; i++)
         {
             var query = queries.Slice(i * index.Dimension, index.Dimension);
-            candidates[i] = new TopCandidates((int)Math.Min(k, Math.Max(1, index.Count)), ErrorBound(query.Span, i), id =>
-            {
-                vectors.Read(id, row);
-                return ExactDot.Of(query.Span, row);
-            });
+            candidates[i] = new TopCandidates((int)Math.Min(k, Math.Max(1, index.Count)), ErrorBound(query.Span, i), query);
         }
 
-        Scan(queries.Span, candidates, vectors, stopping);
-        var results = new SearchHit[count][];
-        for (var i = 0; i < count; i++)
+        using (var scorer = new RowScorer(index, kind))
         {
-            stopping.ThrowIfCancellationRequested();
-            results[i] = candidates[i].Finish();
+            Scan(queries.Span, candidates, scorer, stopping);
+        }
+
+        return Finish(candidates, kind, stopping);
+    }
+
+    private SearchHit[][] Finish(TopCandidates[] candidates, VectorKind kind, CancellationToken stopping)
+    {
+        var results = new SearchHit[candidates.Length][];
+        try
+        {
+            Parallel.For(0, candidates.Length, new ParallelOptions { CancellationToken = stopping, MaxDegreeOfParallelism = Environment.ProcessorCount },
+                () => new RowScorer(index, kind),
+                (i, _, scorer) =>
+                {
+                    results[i] = candidates[i].Finish(scorer);
+                    return scorer;
+                },
+                scorer => scorer.Dispose());
+        }
+        catch (AggregateException error) when (error.InnerException is ReactException inner)
+        {
+            throw inner;
         }
 
         return results;
@@ -90,7 +103,7 @@ public sealed class ExactSearch(ReactIndex index, IWorkObserver? observer = null
         return (float)(roundings / (1 - roundings) * norm * MaxNorm) + 1e-30f;
     }
 
-    private void Scan(ReadOnlySpan<float> queries, TopCandidates[] candidates, VectorReader vectors, CancellationToken stopping)
+    private void Scan(ReadOnlySpan<float> queries, TopCandidates[] candidates, RowScorer scorer, CancellationToken stopping)
     {
         var dimension = index.Dimension;
         var blockRows = (int)Math.Min(Math.Clamp(BlockElements / dimension / 64 * 64, 64, 8192), Math.Max(1, index.Count));
@@ -107,7 +120,7 @@ public sealed class ExactSearch(ReactIndex index, IWorkObserver? observer = null
             {
                 stopping.ThrowIfCancellationRequested();
                 var rows = (int)Math.Min(blockRows, pairs - first);
-                Load(vectors.Segment(number), first * dimension, rows * dimension, block, half);
+                Load(scorer.Vectors.Segment(number), first * dimension, rows * dimension, block, half);
                 for (var group = 0; group < groups.Count; group++)
                 {
                     var (queryBlock, scores) = groups[group];
@@ -115,7 +128,7 @@ public sealed class ExactSearch(ReactIndex index, IWorkObserver? observer = null
                     var values = MemoryMarshal.Cast<byte, float>(scores.bytes);
                     for (var i = 0; i < values.Length / blockRows; i++)
                     {
-                        candidates[(group * QueryGroup) + i].Scan(index.StartOf(number) + first, values.Slice(i * blockRows, rows));
+                        candidates[(group * QueryGroup) + i].Scan(index.StartOf(number) + first, values.Slice(i * blockRows, rows), scorer);
                     }
                 }
             }

@@ -9,8 +9,8 @@ namespace React.Indexing;
 /// </summary>
 /// <param name="k">How many are wanted.</param>
 /// <param name="error">How far a fast score may be from the exact one.</param>
-/// <param name="exactScore">The exact score of an id.</param>
-internal sealed class TopCandidates(int k, float error, Func<long, double> exactScore)
+/// <param name="query">The query, for exact scores.</param>
+internal sealed class TopCandidates(int k, float error, ReadOnlyMemory<float> query)
 {
     private const int MinSpare = 512;
 
@@ -29,7 +29,8 @@ internal sealed class TopCandidates(int k, float error, Func<long, double> exact
     /// <summary>Takes the fast scores of consecutive ids.</summary>
     /// <param name="firstId">Id of the first score; above every id taken before.</param>
     /// <param name="fast">The scores. NaN is never found.</param>
-    public void Scan(long firstId, ReadOnlySpan<float> fast)
+    /// <param name="scorer">Gives exact scores where fast ones do not suffice.</param>
+    public void Scan(long firstId, ReadOnlySpan<float> fast, RowScorer scorer)
     {
         ref var start = ref MemoryMarshal.GetReference(fast);
         var i = 0;
@@ -39,25 +40,25 @@ internal sealed class TopCandidates(int k, float error, Func<long, double> exact
             for (; hits != 0; hits &= hits - 1)
             {
                 var lane = i + System.Numerics.BitOperations.TrailingZeroCount(hits);
-                Add(firstId + lane, fast[lane]);
+                Add(firstId + lane, fast[lane], scorer);
             }
         }
 
         for (; i < fast.Length; i++)
         {
-            Add(firstId + i, fast[i]);
+            Add(firstId + i, fast[i], scorer);
         }
     }
 
     /// <summary>The k best, best first, equal ones by lower id; fewer where there are no more.</summary>
-    public SearchHit[] Finish()
+    public SearchHit[] Finish(RowScorer scorer)
     {
         if (count > k)
         {
             DropBelowThreshold();
         }
 
-        KeepBest();
+        KeepBest(scorer);
         var hits = new SearchHit[count];
         for (var i = 0; i < count; i++)
         {
@@ -67,7 +68,7 @@ internal sealed class TopCandidates(int k, float error, Func<long, double> exact
         return hits;
     }
 
-    private void Add(long id, float score)
+    private void Add(long id, float score, RowScorer scorer)
     {
         // The threshold may have risen since the block was compared with it; NaN fails too.
         if (!(score >= Threshold))
@@ -77,7 +78,7 @@ internal sealed class TopCandidates(int k, float error, Func<long, double> exact
 
         if (count == capacity)
         {
-            Compact();
+            Compact(scorer);
             if (!(score >= Threshold))
             {
                 return;
@@ -97,13 +98,13 @@ internal sealed class TopCandidates(int k, float error, Func<long, double> exact
         exact[count++] = double.NaN;
     }
 
-    private void Compact()
+    private void Compact(RowScorer scorer)
     {
         DropBelowThreshold();
         if (count - k > (capacity - k) / 2)
         {
             // Many nearly equal scores, duplicates above all: only exact ones tell them apart.
-            KeepBest();
+            KeepBest(scorer);
             Threshold = Math.Max(Threshold, MathF.BitDecrement((float)exact[count - 1]) - error);
         }
     }
@@ -130,12 +131,12 @@ internal sealed class TopCandidates(int k, float error, Func<long, double> exact
         count = kept;
     }
 
-    private void KeepBest()
+    private void KeepBest(RowScorer scorer)
     {
         var order = new (double Score, long Id)[count];
         for (var i = 0; i < count; i++)
         {
-            order[i] = (double.IsNaN(exact[i]) ? exactScore(ids[i]) : exact[i], ids[i]);
+            order[i] = (double.IsNaN(exact[i]) ? scorer.Score(query.Span, ids[i]) : exact[i], ids[i]);
         }
 
         Array.Sort(order, static (a, b) => a.Score != b.Score ? b.Score.CompareTo(a.Score) : a.Id.CompareTo(b.Id));

@@ -22,7 +22,7 @@ public static class NewModel
 
         // Few captions hold fewer tokens than were asked for; the model is then made for what there is.
         var fitted = config with { Text = config.Text with { VocabularySize = tokenizer.VocabularySize } };
-        ModelFolder.Clear(destination, replace);
+        ModelFolder.MakeRoom(destination, replace);
         using var clip = ClipModel.Create(fitted, seed);
         return ModelFolder.Save(destination, clip, captions is null ? null : tokenizer);
     }

@@ -18,8 +18,8 @@ public sealed class NewReactModelCommand : ReactCmdlet
     [Parameter(Mandatory = true, Position = 1), ValidateNotNullOrEmpty]
     public string Destination { get; set; } = null!;
 
-    /// <summary>Corpora from whose captions a vocabulary is learned. Without it the model has CLIP's own.</summary>
-    [Parameter, ValidateNotNullOrEmpty]
+    /// <summary>Corpora from whose captions a vocabulary is learned; wildcards are expanded. Without it the model has CLIP's own.</summary>
+    [Parameter, SupportsWildcards, ValidateNotNullOrEmpty]
     public string[] VocabularyCorpus { get; set; } = [];
 
     /// <summary>Decides the random weights.</summary>

@@ -140,6 +140,8 @@ internal sealed class ShellSession : IDisposable
         try
         {
             text = TextCapture.Format(pipeline, new[] { error }, _host.Terminal.Width).TrimEnd();
+            // The engine shows nothing for input that lacks its end: it takes it for granted that the host asks for more.
+            text = text.Length > 0 ? text : $"{error.CategoryInfo.Category}: {error}";
         }
         catch (RuntimeException)
         {

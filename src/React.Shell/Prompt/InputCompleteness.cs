@@ -9,6 +9,7 @@ internal static class InputCompleteness
     public static bool IsIncomplete(string text)
     {
         Parser.ParseInput(text, out _, out var errors);
-        return errors.Any(error => error.IncompleteInput);
+        // The first error counts, as for the engine: behind a wrong token the rest looks unfinished too.
+        return errors.Length > 0 && errors[0].IncompleteInput;
     }
 }

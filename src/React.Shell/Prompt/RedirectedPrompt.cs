@@ -21,7 +21,7 @@ internal sealed class RedirectedPrompt(ShellHost host, ShellSession session)
 
             if (line is not null)
             {
-                pending.AppendLine(line);
+                pending.Append(pending.Length > 0 ? "\n" : "").Append(line);
                 if (InputCompleteness.IsIncomplete(pending.ToString()))
                 {
                     continue;

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Management.Automation.Host;
 using React.Shell.Hosting;
 
 namespace React.Shell.StandIns;
@@ -6,6 +7,8 @@ namespace React.Shell.StandIns;
 /// <summary>Objects as the console would show them, for the commands that turn them into text.</summary>
 internal static class ConsoleText
 {
+    private const int WidthWhenUnknown = 120;
+
     /// <summary>The text, each line ended by the platform's line break.</summary>
     /// <param name="cmdlet">The command that asks; its host tells the width where none is given.</param>
     /// <param name="items">The objects, or what Format-Table and Format-List made of them.</param>
@@ -13,12 +16,26 @@ internal static class ConsoleText
     public static string Of(PSCmdlet cmdlet, IReadOnlyList<PSObject> items, int width)
     {
         using var pipeline = PowerShell.Create(RunspaceMode.CurrentRunspace);
-        return TextCapture.Format(pipeline, items, width > 0 ? width : cmdlet.Host.UI?.RawUI?.BufferSize.Width is > 0 and var own ? own : 120);
+        return TextCapture.Format(pipeline, items, width > 0 ? width : HostWidth(cmdlet));
     }
 
+    /// <summary>The lines of such a text.</summary>
     public static IReadOnlyList<string> Lines(string text)
     {
         var lines = text.ReplaceLineEndings("\n").Split('\n');
         return lines[^1].Length == 0 ? lines[..^1] : lines;
+    }
+
+    private static int HostWidth(PSCmdlet cmdlet)
+    {
+        try
+        {
+            return cmdlet.Host.UI.RawUI.BufferSize.Width is > 0 and var own ? own : WidthWhenUnknown;
+        }
+        catch (HostException)
+        {
+            // A host without a screen.
+            return WidthWhenUnknown;
+        }
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
+using System.Management.Automation.Host;
 
 namespace React.Shell.StandIns;
 
@@ -29,13 +30,24 @@ public sealed class WriteHostCommand : PSCmdlet
         {
             Message = Text(Object),
             NoNewLine = NoNewline,
-            ForegroundColor = ForegroundColor ?? Colour(Host.UI?.RawUI?.ForegroundColor),
-            BackgroundColor = BackgroundColor ?? Colour(Host.UI?.RawUI?.BackgroundColor),
+            ForegroundColor = ForegroundColor ?? Own(screen => screen.ForegroundColor),
+            BackgroundColor = BackgroundColor ?? Own(screen => screen.BackgroundColor),
         };
         WriteInformation(message, ["PSHOST"]);
     }
 
-    private static ConsoleColor? Colour(ConsoleColor? colour) => colour is { } known && Enum.IsDefined(known) ? known : null;
+    private ConsoleColor? Own(Func<PSHostRawUserInterface, ConsoleColor> ask)
+    {
+        try
+        {
+            return ask(Host.UI.RawUI) is var colour && Enum.IsDefined(colour) ? colour : null;
+        }
+        catch (HostException)
+        {
+            // A host without a screen.
+            return null;
+        }
+    }
 
     private string Text(object? value)
     {

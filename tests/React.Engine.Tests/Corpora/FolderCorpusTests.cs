@@ -63,9 +63,12 @@ public sealed class FolderCorpusTests : IDisposable
 
         var shards = Corpus.Open(folder.Path).Shards;
         Assert.Equal([FolderCorpus.ShardPairs, 5L], shards.Select(shard => shard.PairCount!.Value));
-        Assert.Equal(shards.Select(shard => shard.Identity), Corpus.Open(folder.Path).Shards.Select(shard => shard.Identity));
+        var identities = shards.Select(shard => shard.Identity).ToArray();
+        Assert.Equal(identities, Corpus.Open(folder.Path).Shards.Select(shard => shard.Identity));
+        File.WriteAllText(folder["01003.jpg"], "longer");
+        Assert.Equal([true, false], Corpus.Open(folder.Path).Shards.Zip(identities, (now, before) => now.Identity == before));
         File.Delete(folder["00003.jpg"]);
-        Assert.All(Corpus.Open(folder.Path).Shards.Zip(shards), both => Assert.NotEqual(both.Second.Identity, both.First.Identity));
+        Assert.All(Corpus.Open(folder.Path).Shards.Zip(identities), both => Assert.NotEqual(both.Second, both.First.Identity));
     }
 
     [Fact]

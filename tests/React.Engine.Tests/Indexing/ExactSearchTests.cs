@@ -14,7 +14,7 @@ public sealed class ExactSearchTests : IDisposable
     [Theory]
     [InlineData(5000)]
     [InlineData(700)]
-    [InlineData(37)]
+    [InlineData(137)]
     public void The_golden_top_100_is_found_whatever_the_segments(int segmentPairs)
     {
         var index = Golden(segmentPairs);
@@ -90,13 +90,14 @@ public sealed class ExactSearchTests : IDisposable
     public void A_thousand_searches_keep_memory_where_it_was()
     {
         var random = new Random(2);
-        var index = IndexMaker.Write(folder["memory"], [.. Enumerable.Range(0, 2000).SelectMany(_ => Unit(random, 64))], 64, 1000);
-        var queries = Enumerable.Range(0, 20).SelectMany(_ => Unit(random, 64)).ToArray();
+        var index = IndexMaker.Write(folder["memory"], [.. Enumerable.Range(0, 1000).SelectMany(_ => Unit(random, 32))], 32, 1000);
+        var queries = Enumerable.Range(0, 4).SelectMany(_ => Unit(random, 32)).ToArray();
         var search = new ExactSearch(index);
         Repeat(100);
         var before = Environment.WorkingSet;
         Repeat(900);
-        Assert.True(Environment.WorkingSet - before < 32 << 20, $"{before >> 20} MB before, {Environment.WorkingSet >> 20} MB after");
+        // A block of vectors that stays behind after each search would be 115 MB.
+        Assert.True(Environment.WorkingSet - before < 64 << 20, $"{before >> 20} MB before, {Environment.WorkingSet >> 20} MB after");
 
         void Repeat(int times)
         {
@@ -111,7 +112,7 @@ public sealed class ExactSearchTests : IDisposable
 
     [Fact]
     [Trait("Speed", "Slow")]
-    public void Large_search_speed_is_told()
+    public void A_large_index_is_searched_and_looked_up_in_moments()
     {
         const int Rows = 200_000, Dimension = 512, Queries = 100;
         var random = new Random(3);
