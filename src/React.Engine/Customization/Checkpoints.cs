@@ -15,9 +15,13 @@ internal sealed class Checkpoints(string folder, RunIdentity run, IReadOnlyList<
 {
     private const int Version = 1;
     private const string StateName = "state.json";
+
+    /// <summary>Training goes on at least so many times as long as the last save took.</summary>
+    private const int LeastWork = 20;
     private readonly Stopwatch _sinceStart = Stopwatch.StartNew();
     private readonly Stopwatch _sinceSaved = Stopwatch.StartNew();
     private double _secondsBefore;
+    private TimeSpan _cost;
     private int _savedSteps;
 
     /// <summary>Time spent, with that of the parts before an interruption.</summary>
@@ -60,7 +64,7 @@ internal sealed class Checkpoints(string folder, RunIdentity run, IReadOnlyList<
     /// <inheritdoc/>
     public void SaveWhenDue()
     {
-        var byTime = options.CheckpointInterval > TimeSpan.Zero && _sinceSaved.Elapsed >= options.CheckpointInterval;
+        var byTime = options.CheckpointInterval > TimeSpan.Zero && _sinceSaved.Elapsed >= options.CheckpointInterval && _sinceSaved.Elapsed >= LeastWork * _cost;
         if (byTime || history.Steps.Count - _savedSteps >= options.CheckpointSteps)
         {
             Save();
@@ -75,13 +79,13 @@ internal sealed class Checkpoints(string folder, RunIdentity run, IReadOnlyList<
             return;
         }
 
+        var watch = Stopwatch.StartNew();
         StorageError.Guard(folder, () => Directory.CreateDirectory(folder));
         var weights = WeightsName(history.Steps.Count);
         SafetensorsWriter.Write(Path.Combine(folder, weights), Tensors());
         var state = new CheckpointState(Version, run, Seconds, history.Steps);
         AtomicFile.Write(Path.Combine(folder, StateName), stream => JsonSerializer.Serialize(stream, state, CustomizationJson.Default.CheckpointState));
         _savedSteps = history.Steps.Count;
-        _sinceSaved.Restart();
         StorageError.Guard(folder, () =>
         {
             foreach (var file in Directory.EnumerateFiles(folder).Where(file => Path.GetFileName(file) != weights && Path.GetFileName(file) != StateName))
@@ -89,6 +93,8 @@ internal sealed class Checkpoints(string folder, RunIdentity run, IReadOnlyList<
                 File.Delete(file);
             }
         });
+        _cost = watch.Elapsed;
+        _sinceSaved.Restart();
     }
 
     private static string WeightsName(int steps) => string.Create(CultureInfo.InvariantCulture, $"weights-{steps}.safetensors");

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using React.Models;
 using React.Storage;
 using React.Work;
 
@@ -49,6 +50,10 @@ internal sealed class CustomizationFolder(string path)
                 RemoveCheckpoint();
             }
         });
+        if (restart)
+        {
+            ModelFolder.MakeRoom(Path, replace: true);
+        }
     }
 
     /// <summary>Reads a finished customization.</summary>

@@ -65,8 +65,8 @@ public sealed record CustomizationOptions
     /// </summary>
     public bool Compatible { get; init; }
 
-    /// <summary>Time between checkpoints; <see cref="TimeSpan.Zero"/> for none by time.</summary>
-    public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromMinutes(5);
+    /// <summary>Least time between checkpoints; more where saving takes long, so that it never costs over a twentieth. <see cref="TimeSpan.Zero"/> for none by time.</summary>
+    public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>Optimizer steps between checkpoints. Default: none by steps.</summary>
     public int? CheckpointSteps { get; init; }

@@ -94,7 +94,9 @@ internal sealed class CustomizationSession(
         }
 
         observer.Decision($"The last {blocks} of {layers} blocks get a gated one.");
-        return Own(clip.WithGates(blocks, options.Seed));
+        var gated = Own(clip.WithGates(blocks, options.Seed));
+        clip.Dispose();
+        return gated;
     }
 
     private void Tell(TrainingPlan plan, ClipTowers towers, bool resumed, TrainingHistory history)

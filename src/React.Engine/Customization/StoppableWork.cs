@@ -18,35 +18,14 @@ internal static class StoppableWork
     public static void Run(string name, Action work, Action onStop, Action cleanUp, CancellationToken stopping)
     {
         var ended = Start(name, work);
-        var released = false;
         try
         {
             WaitHandle.WaitAny([((IAsyncResult)ended).AsyncWaitHandle, stopping.WaitHandle]);
-            if (ended.IsCompletedSuccessfully)
-            {
-                return;
-            }
-
-            if (!stopping.IsCancellationRequested)
-            {
-                ended.GetAwaiter().GetResult();
-            }
-
             ((IAsyncResult)ended).AsyncWaitHandle.WaitOne(Patience);
-            if (ended.IsCompletedSuccessfully)
-            {
-                return;
-            }
-
-            if (!ended.IsCompleted)
-            {
-                released = true;
-                ended.ContinueWith(_ => cleanUp(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-            }
-
-            if (ended.IsFaulted)
+            if (ended.IsCompletedSuccessfully || ended.IsFaulted || !stopping.IsCancellationRequested)
             {
                 ended.GetAwaiter().GetResult();
+                return;
             }
 
             onStop();
@@ -54,9 +33,14 @@ internal static class StoppableWork
         }
         finally
         {
-            if (!released)
+            // Not before: what is cleaned up is what onStop saves.
+            if (ended.IsCompleted)
             {
                 cleanUp();
+            }
+            else
+            {
+                ended.ContinueWith(_ => cleanUp(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
             }
         }
     }

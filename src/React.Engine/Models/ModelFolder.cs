@@ -67,25 +67,22 @@ public static class ModelFolder
             throw new ReactException("ReactExportOntoItself", ReactErrorKind.InvalidArgument, $"'{folder}' is the folder of the model itself or of its base.", "Choose another folder.", folder);
         }
 
+        RefuseUnless(replace, folder);
         using var loaded = model.Load(CPU);
         MakeRoom(folder, replace);
         return Save(folder, loaded.Clip, loaded.Tokenizer, element);
     }
 
-    /// <summary>Takes away what would be read together with a new model although it belongs to the old one.</summary>
-    /// <param name="folder">The folder that is to hold the new model.</param>
-    /// <param name="replace">Whether a model that it holds may be replaced.</param>
-    /// <exception cref="ReactException">It holds a model that may not.</exception>
+    /// <summary>Takes away what would be read together with a new model although it belongs to the old one. What is written over stays until then.</summary>
+    /// <param name="folder">The folder to be written; it need not exist.</param>
+    /// <param name="replace">Whether a model that it holds may go.</param>
+    /// <exception cref="ReactException">It holds a model, which may not go.</exception>
     internal static void MakeRoom(string folder, bool replace)
     {
+        RefuseUnless(replace, folder);
         if (!Directory.Exists(folder))
         {
             return;
-        }
-
-        if (!replace && ModelFiles.AllWeights(folder).Length > 0)
-        {
-            throw new ReactException("ReactFolderHoldsModel", ReactErrorKind.InvalidArgument, $"'{folder}' holds a model already.", "Choose another folder, or use -Force to replace it.", folder);
         }
 
         try
@@ -98,6 +95,14 @@ public static class ModelFolder
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw StorageError.From(error, folder);
+        }
+    }
+
+    private static void RefuseUnless(bool replace, string folder)
+    {
+        if (!replace && Directory.Exists(folder) && (ModelFiles.AllWeights(folder).Length > 0 || File.Exists(Path.Combine(folder, ModelFiles.ConfigName))))
+        {
+            throw new ReactException("ReactFolderHoldsModel", ReactErrorKind.InvalidArgument, $"'{folder}' holds a model already.", "Choose another folder, or use -Force to replace it.", folder);
         }
     }
 

@@ -11,9 +11,13 @@ internal sealed class Interrupts : IDisposable
     private static readonly TimeSpan Insistence = TimeSpan.FromSeconds(2);
     private readonly Lock _changing = new();
     private readonly Stack<PowerShell> _running = new();
-    private DateTime _last = DateTime.MinValue;
+    private PowerShell? _stopping;
+    private DateTime _since;
 
     public Interrupts() => Console.CancelKeyPress += Stop;
+
+    /// <summary>Whether Ctrl+C while nothing runs is without effect, as at a prompt, instead of ending the process.</summary>
+    public bool IgnoredWhenIdle { get; set; }
 
     /// <summary>Runs with Ctrl+C bound to this pipeline.</summary>
     public void Run(PowerShell pipeline, Action run)
@@ -42,17 +46,22 @@ internal sealed class Interrupts : IDisposable
     {
         lock (_changing)
         {
+            if (!_running.TryPeek(out var pipeline))
+            {
+                e.Cancel = IgnoredWhenIdle;
+                return;
+            }
+
             var now = DateTime.UtcNow;
-            var insists = now - _last < Insistence;
-            _last = now;
-            if (_running.Count == 0 || insists)
+            if (ReferenceEquals(pipeline, _stopping) && now - _since < Insistence)
             {
                 return;
             }
 
+            (_stopping, _since) = (pipeline, now);
             e.Cancel = true;
             // Asynchronously: stopping waits for the pipeline, and this thread must stay free for the second Ctrl+C.
-            _running.Peek().BeginStop(null, null);
+            pipeline.BeginStop(null, null);
         }
     }
 }

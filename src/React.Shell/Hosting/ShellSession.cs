@@ -23,6 +23,8 @@ internal sealed class ShellSession : IDisposable
 
     public Runspace Runspace { get; }
 
+    public Interrupts Interrupts => _interrupts;
+
     /// <summary>Opens the runspace on this thread.</summary>
     public static ShellSession Open(ShellHost host) => new(host);
 

@@ -2,12 +2,19 @@ using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using System.Reflection;
 using Microsoft.PowerShell;
+using React.Shell.StandIns;
 
 namespace React.Shell.Hosting;
 
-/// <summary>What a runspace of the shell starts with: the engine's own commands and stand-ins for those that PowerShell keeps elsewhere.</summary>
+/// <summary>What a runspace of the shell starts with: the engine's own commands, and stand-ins for those that PowerShell keeps elsewhere.</summary>
 public static class ShellState
 {
+    private const string Management = "Microsoft.PowerShell.Management";
+    private const string Utility = "Microsoft.PowerShell.Utility";
+
+    // What deals with the items of drives is in one of PowerShell's modules, everything else in the other.
+    private static readonly string[] ManagementNouns = ["ChildItem", "Content", "Item", "Location", "Path"];
+
     /// <summary>The state to open a runspace with; tests open theirs with the same.</summary>
     public static InitialSessionState Create()
     {
@@ -23,7 +30,10 @@ public static class ShellState
         {
             if (type.GetCustomAttribute<CmdletAttribute>() is { } cmdlet && $"{cmdlet.VerbName}-{cmdlet.NounName}" is var name && present.Add(name))
             {
-                state.Commands.Add(new SessionStateCmdletEntry(name, type, helpFileName: null));
+                var entry = new SessionStateCmdletEntry(name, type, helpFileName: null);
+                // The engine itself calls some of them by their module's name, for example to complete paths.
+                EngineInternals.NameModule(entry, ManagementNouns.Contains(cmdlet.NounName) ? Management : Utility);
+                state.Commands.Add(entry);
             }
         }
 

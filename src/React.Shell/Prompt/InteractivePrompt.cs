@@ -27,6 +27,7 @@ internal sealed class InteractivePrompt
             _host.UI.WriteLine($"React shell {_host.Version.ToString(3)}. Tab completes, Ctrl+C stops, exit or Ctrl+D leaves. Get-Command -Module React lists the cmdlets.");
         }
 
+        _session.Interrupts.IgnoredWhenIdle = true;
         return Loop();
     }
 

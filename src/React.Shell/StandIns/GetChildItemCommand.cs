@@ -4,6 +4,7 @@ namespace React.Shell.StandIns;
 
 /// <summary>Get-ChildItem: what a folder or another container holds.</summary>
 [Cmdlet(VerbsCommon.Get, "ChildItem", DefaultParameterSetName = "Items")]
+[OutputType(typeof(FileInfo), typeof(DirectoryInfo))]
 public sealed class GetChildItemCommand : PSCmdlet
 {
     [Parameter(Position = 0, ParameterSetName = "Items", ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]

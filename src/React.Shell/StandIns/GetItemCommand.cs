@@ -4,6 +4,7 @@ namespace React.Shell.StandIns;
 
 /// <summary>Get-Item: the things that paths name.</summary>
 [Cmdlet(VerbsCommon.Get, "Item", DefaultParameterSetName = "Path")]
+[OutputType(typeof(FileInfo), typeof(DirectoryInfo))]
 public sealed class GetItemCommand : PSCmdlet
 {
     [Parameter(Position = 0, ParameterSetName = "Path", Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]

@@ -52,6 +52,7 @@ public sealed class WriteProgressCommand : PSCmdlet
             ParentActivityId = ParentId,
             RecordType = Completed ? ProgressRecordType.Completed : ProgressRecordType.Processing,
         };
-        WriteProgress(record);
+        // Under one source, so that calls in a loop speak of the same bar.
+        CommandRuntime.WriteProgress(SourceId, record);
     }
 }

@@ -94,6 +94,16 @@ public sealed class CustomizerResumeTests
         Assert.Equal(bench.Bytes("whole", "model.safetensors"), bench.Bytes("result", "model.safetensors"));
     }
 
+    [Fact]
+    public void Restart_leaves_nothing_of_a_finished_customization()
+    {
+        using var bench = new CustomizationBench();
+        bench.Run("result", CustomizationBench.Options(CustomizationMethod.Full));
+        Assert.True(File.Exists(bench.PathOf("result", "vocab.json")));
+        bench.Run("result", CustomizationBench.Options() with { Restart = true });
+        Assert.Equal(["config.json", "history.jsonl", "model.safetensors", "run.json"], Directory.GetFileSystemEntries(bench.PathOf("result")).Select(Path.GetFileName).Order());
+    }
+
     [Theory]
     [InlineData("state.json")]
     [InlineData("weights-3.safetensors")]

@@ -62,6 +62,51 @@ public sealed class CustomizerTests
         Assert.Empty(Directory.GetFiles(bench.PathOf("computed"), "*.tmp"));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(4)]
+    [InlineData(5)]
+    public void The_last_groups_of_the_image_tower_can_be_trained_alone(int groups)
+    {
+        using var bench = new CustomizationBench();
+        var options = CustomizationBench.Options(CustomizationMethod.LockedText) with { UnlockedImageGroups = groups };
+        var cached = bench.Run("cached", options);
+        var computed = bench.Run("computed", options with { CacheLimit = 0 });
+        Assert.Equal(cached.History.Select(step => step.Loss), computed.History.Select(step => step.Loss), (a, b) => Math.Abs(a - b) < 1e-4);
+        Assert.Equal(groups == 0, cached.Trained == 1);
+    }
+
+    [Fact]
+    public void A_customized_model_can_be_customized_further()
+    {
+        using var bench = new CustomizationBench();
+        var options = CustomizationBench.Options() with { Epochs = 10 };
+        var first = bench.Run("first", options);
+        var second = bench.Run("second", options with { GatedBlocks = null }, from: first.Model);
+        Assert.Equal(first.Trained, second.Trained);
+        Assert.Equal(first.Path, second.Base);
+        Assert.True(second.FinalLoss < first.FinalLoss, $"{first.FinalLoss} -> {second.FinalLoss}");
+        var third = bench.Run("third", options with { Method = CustomizationMethod.LockedText, GatedBlocks = null }, from: second.Model);
+        Assert.True(third.Trained > second.Trained);
+        Assert.Equal("ReactGatedBlocks", Assert.Throws<ReactException>(() => bench.Run("fourth", options with { GatedBlocks = 1 }, from: first.Model)).ErrorId);
+    }
+
+    [Fact]
+    public void The_written_model_is_the_trained_one()
+    {
+        using var bench = new CustomizationBench();
+        var result = bench.Run("result", CustomizationBench.Options());
+        using var loaded = result.Model.Load();
+        using var start = bench.Base.Load();
+        Assert.True(result.Model.IsCustomization);
+        Assert.Equal(2, result.Model.GatedBlocks);
+        Assert.NotEqual(0, loaded.Clip.Parameters["visual.transformer.resblocks.2.gated_attn_block.alpha_attn"].item<float>());
+        Assert.Equal((float)result.History[^1].LogitScale, loaded.Clip.LogitScale.item<float>());
+        Assert.True(loaded.Clip.Parameters["visual.proj"].bytes.SequenceEqual(start.Clip.Parameters["visual.proj"].bytes));
+    }
+
     [Fact]
     public void Accumulated_steps_come_near_those_of_large_batches()
     {

@@ -63,6 +63,8 @@ public sealed class LineEditorTests
         Assert.Equal("Sort-Object", Complete(runspace, "", "Sort-Ob", Tab, Enter));
         Assert.Equal("Sort-Object -Descending", Complete(runspace, "", "Sort-Object -Desc", Tab, Enter));
         Assert.Equal("Set-PSDebug -Trace 1; $HOME", Complete(runspace, "", "Set-PSDebug -Trace 1; $HOM", Tab, Enter));
+        Assert.Equal("Get-Date | Format-Table Year", Complete(runspace, "", "[datetime]::Now | Format-Table Yea", Tab, Enter).Replace("[datetime]::Now", "Get-Date", StringComparison.Ordinal));
+        Assert.Equal("$env:PATH", Complete(runspace, "", "$env:PAT", Tab, Enter), ignoreCase: true);
         var first = Complete(runspace, "", "Write-", Tab, Enter);
         var second = Complete(runspace, "", "Write-", Tab, Tab, Enter);
         Assert.NotEqual(first, second);
@@ -70,6 +72,19 @@ public sealed class LineEditorTests
         Assert.Equal("no_such_command_x", Complete(runspace, "", "no_such_command_x", Tab, Enter));
         Assert.Equal("Sort-Object", Complete(runspace, "if (1) {\n", "Sort-Ob", Tab, Enter));
         Assert.Equal("Get-Date | Sort-Object; 1", Complete(runspace, "", "Get-Date | Sort-Ob; 1", LeftArrow, LeftArrow, LeftArrow, Tab, Enter));
+    }
+
+    [Fact]
+    public void Tab_completes_paths()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("some file.txt", "x");
+        using var runspace = ModuleRunspace.OpenBare();
+        runspace.Run("param($folder) Set-Location $folder", folder.Path).ThrowOnError();
+        var quoted = $"'.{Path.DirectorySeparatorChar}some file.txt'";
+
+        Assert.Equal("& Find-Anything " + quoted, Complete(runspace, "", "& Find-Anything ./so", Tab, Enter));
+        Assert.Equal("Get-Content " + quoted, Complete(runspace, "", "Get-Content so", Tab, Enter));
     }
 
     [Fact]

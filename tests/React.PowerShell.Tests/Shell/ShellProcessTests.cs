@@ -174,6 +174,29 @@ public sealed class ShellProcessTests : IDisposable
         Assert.Contains("-Frobnicate", run.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task An_interrupt_stops_the_script_and_gives_exit_code_1()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "interrupts are sent with kill, which Windows does not have");
+        Assert.SkipWhen(InterruptsAreIgnored(), "whoever started the tests has interrupts ignored, and so would the shell");
+        using var process = ShellProcess.Start(["-NoModule", _folder.Write("script.ps1", "try { 'begun'; Start-Sleep 600; 'never' } finally { Write-Host 'tidied' }")]);
+        Assert.Equal("begun", await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
+        using (var kill = System.Diagnostics.Process.Start("kill", ["-INT", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
+        {
+            await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal("tidied", (await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken)).TrimEnd());
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(1, process.ExitCode);
+    }
+
+    // Bit 1 of SigIgn is signal 2.
+    private static bool InterruptsAreIgnored() =>
+        File.Exists("/proc/self/status")
+        && File.ReadLines("/proc/self/status").FirstOrDefault(line => line.StartsWith("SigIgn:", StringComparison.Ordinal)) is { } ignored
+        && (Convert.ToUInt64(ignored["SigIgn:".Length..].Trim(), 16) & 2) != 0;
+
     private static Dictionary<string, string?> Module(string path) => new() { ["REACT_MODULE"] = path };
 
     private Task<ShellRun> Script(string text, params string[] arguments) =>

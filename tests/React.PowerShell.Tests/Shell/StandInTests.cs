@@ -91,6 +91,13 @@ public sealed class StandInTests : IDisposable
     }
 
     [Fact]
+    public void Stand_ins_have_their_modules_names() =>
+        Assert.Equal("1\n2\nMicrosoft.PowerShell.Management\nMicrosoft.PowerShell.Utility", _runspace.Run("""
+            2, 1 | Microsoft.PowerShell.Utility\Sort-Object
+            (Get-Command Get-Item, Write-Host).Source
+            """).ThrowOnError().Text);
+
+    [Fact]
     public void Json_says_when_it_cuts()
     {
         var result = _runspace.Run("@{a=@{b=@{c=@{d=1}}}} | ConvertTo-Json -Compress").ThrowOnError();
