@@ -91,7 +91,7 @@ public sealed class ImportTests(TinyBench bench)
             Import-Module $First -ErrorAction Stop
             try { Import-Module $Second -ErrorAction Stop; 'error=' } catch { "error=$($_.Exception.Message)" }
             "vector=$((Get-ReactEmbedding -Model $Model -Text a).Vector.Count)"
-            "modules=$((Get-Module).Name -match 'OneCopy|React' -join ',')"
+            "modules=$(@((Get-Module).Name) -match 'OneCopy|React' -join ',')"
             """);
         var told = Parse(await ShellProcess.RunAsync(["-NoModule", script, ModuleRunspace.Manifest!, second, bench.Model], stopping: TestContext.Current.CancellationToken));
         Assert.Contains(Path.GetDirectoryName(ModuleRunspace.Manifest)!, told["error"], StringComparison.Ordinal);
