@@ -92,8 +92,8 @@ public sealed class PipelineTests(TinyBench bench)
     {
         // Once the first pair is out, the index loses its metadata: what had been found before still comes, what is searched afterwards fails.
         var index = bench.New("index");
-        var result = bench.Module.Run(ManyClasses + """
-            $gone = New-ReactIndex -Corpus $sample.Corpus -Destination $args[0] -Model $model
+        var result = bench.Try("param($to)\n" + ManyClasses + """
+            $gone = New-ReactIndex -Corpus $sample.Corpus -Destination $to -Model $model
             $many | Find-ReactKnowledge -Index $gone -Count 1 | ForEach-Object { [System.IO.File]::Delete("$($gone.Path)/metadata/metadata_0.parquet"); $_ }
             """, index);
         Assert.InRange(result.Output.Count, 1, 1000);

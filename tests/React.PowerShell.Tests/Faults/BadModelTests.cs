@@ -58,7 +58,7 @@ public sealed class BadModelTests(TinyBench bench)
         var bytes = File.ReadAllBytes(weights);
         bytes.AsSpan(8 + (int)BitConverter.ToUInt64(bytes)).Fill(0xFF);
         File.WriteAllBytes(weights, bytes);
-        var result = bench.Module.Run("param($broken, $to) New-ReactIndex -Corpus $sample.Corpus -Destination $to -Model $broken", broken, bench.New()).ThrowOnError();
+        var result = bench.Try("param($broken, $to) New-ReactIndex -Corpus $sample.Corpus -Destination $to -Model $broken", broken, bench.New()).ThrowOnError();
         Assert.Equal((0, 120), (result.Output[0].Get<int>("Count"), result.Output[0].Get<int>("RejectedCount")));
         Assert.Contains(result.Warnings, warning => warning.Contains("EmbeddingInvalid", StringComparison.Ordinal));
         Assert.Contains(result.Warnings, warning => warning.Contains("holds no pair", StringComparison.Ordinal));

@@ -84,10 +84,10 @@ public sealed class DestinationTests(TinyBench bench)
     [InlineData("ReactIndexNotFound", "Get-ReactIndex $sample.Path")]
     public void An_argument_that_names_nothing_is_told_when_it_is_bound(string id, string command)
     {
-        // PowerShell gives errors of binding an id of its own; what the module says is in the message and in the innermost exception.
+        // PowerShell gives errors of binding an id of its own; what the module says is in the message and in an inner exception.
         var none = bench.New("none");
-        var error = bench.Module.Run($"param($none) {command}", none).SingleError("ParameterArgumentTransformationError");
-        dynamic known = error.Exception.GetBaseException();
+        var error = bench.Try($"param($none) {command}", none).SingleError("ParameterArgumentTransformationError");
+        dynamic known = Known(error.Exception);
         Assert.Equal(id, (string)known.ErrorId);
         Assert.Contains(command.Contains("$none", StringComparison.Ordinal) ? none : bench.At("sample"), error.Exception.Message, StringComparison.Ordinal);
         Assert.Contains((string)known.RecommendedAction, error.Exception.Message, StringComparison.Ordinal);
@@ -120,6 +120,9 @@ public sealed class DestinationTests(TinyBench bench)
         File.WriteAllText(file, "x");
         bench.Fails(id, ErrorCategory.InvalidArgument, file, $"param($file, $none) {command}", file, bench.New("none"));
     }
+
+    private static Exception Known(Exception error) =>
+        error.GetType().Name == "ReactException" ? error : Known(error.InnerException ?? throw new InvalidOperationException("no error of the module is within", error));
 
     private static string Script(string command) => $"param($to, $tiny) {command}";
 }

@@ -49,7 +49,10 @@ public sealed class TinyBench : IDisposable
     public string New(string name = "new") => At($"{name}-{Interlocked.Increment(ref _next)}");
 
     /// <summary>Runs a script that must end without an error.</summary>
-    internal IReadOnlyList<PSObject> Run(string script, params object?[] arguments) => Module.Run(script, arguments).ThrowOnError().Output;
+    internal IReadOnlyList<PSObject> Run(string script, params object?[] arguments) => Try(script, arguments).ThrowOnError().Output;
+
+    /// <summary>Runs a script, in a scope of its own so that its variables do not become those of the next one.</summary>
+    internal RunResult Try(string script, params object?[] arguments) => Module.Run($"& {{\n{script}\n}} @args", arguments);
 
     /// <summary>Runs a script that must end with one error of this id, and checks that the error is of use.</summary>
     /// <param name="id">The error's id.</param>
@@ -57,7 +60,7 @@ public sealed class TinyBench : IDisposable
     /// <param name="names">What its message must name.</param>
     internal ErrorRecord Fails(string id, ErrorCategory category, string names, string script, params object?[] arguments)
     {
-        var error = Module.Run(script, arguments).SingleError(id);
+        var error = Try(script, arguments).SingleError(id);
         Assert.Equal(category, error.CategoryInfo.Category);
         var text = error.ErrorDetails?.Message ?? error.Exception.Message;
         Assert.Contains(names, text, StringComparison.Ordinal);
