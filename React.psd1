@@ -14,7 +14,21 @@
     AliasesToExport      = @()
     VariablesToExport    = @()
     CmdletsToExport      = @(
-        'Get-ReactDevice'
+        'Export-ReactModel',
+        'Find-ReactKnowledge',
+        'Get-ReactDevice',
+        'Get-ReactEmbedding',
+        'Get-ReactIndex',
+        'Get-ReactModel',
+        'Get-ReactTask',
+        'Invoke-ReactCustomization',
+        'Measure-ReactModel',
+        'New-ReactIndex',
+        'New-ReactModel',
+        'New-ReactSample',
+        'New-ReactTask',
+        'Test-ReactEnvironment',
+        'Test-ReactIndex'
     )
     PrivateData          = @{
         PSData = @{

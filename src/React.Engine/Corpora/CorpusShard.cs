@@ -6,7 +6,7 @@ public abstract class CorpusShard
     /// <summary>What to call it: a file name, or the range of files.</summary>
     public abstract string Name { get; }
 
-    /// <summary>Changes when the shard's content does, as far as that is told without reading it: continued work compares it.</summary>
+    /// <summary>Changes when the shard's content does, as far as that is told without reading all of it: continued work compares it.</summary>
     public abstract string Identity { get; }
 
     /// <summary>Pairs in it, or null where only reading would tell. Those that are rejected count too.</summary>

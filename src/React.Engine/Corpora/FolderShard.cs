@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using React.Storage;
 using React.Work;
@@ -12,8 +13,8 @@ internal sealed class FolderShard(string root, FolderSample[] samples, CorpusLim
 {
     public override string Name => samples.Length == 1 ? samples[0].Key : $"{samples[0].Key} … {samples[^1].Key}";
 
-    public override string Identity =>
-        "names:" + Checksums.Sha256(Encoding.UTF8.GetBytes(string.Join('\n', samples.Select(sample => $"{sample.Key}\t{string.Join('\t', sample.Images)}"))))[..32];
+    /// <summary>Names and lengths of all pictures and captions.</summary>
+    public override string Identity => "files:" + Checksums.Sha256(Encoding.UTF8.GetBytes(string.Join('\n', samples.Select(Describe))))[..32];
 
     public override long? PairCount => samples.Length;
 
@@ -71,6 +72,10 @@ internal sealed class FolderShard(string root, FolderSample[] samples, CorpusLim
             return Reject(image, "Unreadable", error.Message);
         }
     }
+
+    private string Describe(FolderSample sample) =>
+        string.Join('\t', sample.Images.Append($"{sample.Key}.{PairFiles.CaptionExtension}").Select(name =>
+            string.Create(CultureInfo.InvariantCulture, $"{name} {(new FileInfo(Path.Combine(root, name)) is { Exists: true } file ? file.Length : -1)}")));
 
     private string? Metadata(string path)
     {

@@ -8,6 +8,9 @@ internal static class PairFiles
     /// <summary>Extensions of pictures, without the dot, in the order in which the first one found is taken.</summary>
     public static readonly string[] ImageExtensions = ["jpg", "jpeg", "png", "webp", "gif", "bmp"];
 
+    /// <summary>Whether a file's name says that it is a picture.</summary>
+    public static bool IsImage(string path) => ImageExtensions.Contains(Path.GetExtension(path).TrimStart('.'), StringComparer.OrdinalIgnoreCase);
+
     public const string CaptionExtension = "txt";
     public const string MetadataExtension = "json";
 

@@ -1,3 +1,5 @@
+using React.Corpora;
+
 namespace React;
 
 /// <summary>A picture and what somebody wrote about it; with the query that found it, where it was retrieved.</summary>
@@ -32,4 +34,8 @@ public sealed record ReactPair
 
     /// <summary>Cosine of the pair's own picture and caption, from -1 to 1; NaN where unknown.</summary>
     public float Similarity { get; init; } = float.NaN;
+
+    /// <summary>The encoded bytes of the picture.</summary>
+    /// <exception cref="ReactException">It is gone, or larger than 64 MiB.</exception>
+    public byte[] ReadImage() => ImageLocator.Parse(Locator).Read();
 }

@@ -4,7 +4,8 @@ using React.Storage;
 namespace React.Corpora;
 
 /// <summary>
-/// Steps through the headers of a tar. The platform's reader does the parsing; what is added here is where each file's bytes lie,
+/// Steps through the headers of a tar. The platform's reader does the parsing; what is added here is where each file's bytes lie
+/// (the position of the reader's stream tells that on some versions of the platform only),
 /// a look ahead that refuses headers claiming more than they may, and damage told as a sentence instead of thrown.
 /// </summary>
 internal sealed class TarWalker : IDisposable
@@ -15,6 +16,7 @@ internal sealed class TarWalker : IDisposable
     private readonly FileStream stream;
     private readonly TarReader reader;
     private long next;
+    private long header;
 
     public TarWalker(string path)
     {
@@ -56,7 +58,7 @@ internal sealed class TarWalker : IDisposable
             }
 
             entry = read;
-            DataOffset = stream.Position;
+            DataOffset = header + Block;
             if (entry.Length < 0 || entry.Length > stream.Length - DataOffset)
             {
                 Damage = $"The tar ends within '{entry.Name}': it was cut at {stream.Length} bytes.";
@@ -83,7 +85,7 @@ internal sealed class TarWalker : IDisposable
     /// <summary>Checks the headers up to the next entry's own: extended ones are read into memory whole, so their size must be sane.</summary>
     private string? LookAhead()
     {
-        Span<byte> header = stackalloc byte[Block];
+        Span<byte> bytes = stackalloc byte[Block];
         for (var at = next; ;)
         {
             if (at >= stream.Length)
@@ -92,17 +94,18 @@ internal sealed class TarWalker : IDisposable
             }
 
             stream.Position = at;
-            if (stream.ReadAtLeast(header, Block, throwOnEndOfStream: false) < Block)
+            if (stream.ReadAtLeast(bytes, Block, throwOnEndOfStream: false) < Block)
             {
                 return $"The tar ends within a header at byte {at}: it was cut.";
             }
 
-            if (header[156] is not ((byte)'x' or (byte)'g' or (byte)'L' or (byte)'K'))
+            if (bytes[156] is not ((byte)'x' or (byte)'g' or (byte)'L' or (byte)'K'))
             {
+                header = at;
                 return null;
             }
 
-            var size = Octal(header.Slice(124, 12));
+            var size = Octal(bytes.Slice(124, 12));
             if (size is < 0 or > MaxExtendedHeader)
             {
                 return $"The tar is damaged at byte {at}: an extended header claims {size} bytes.";

@@ -1,3 +1,5 @@
+using React.Models;
+
 namespace React;
 
 /// <summary>Where models are found by name.</summary>
@@ -5,4 +7,30 @@ public static class ModelLibrary
 {
     /// <summary>Folder of the models that ship with the module; null where the engine is used without it.</summary>
     public static string? BuiltInFolder { get; set; }
+
+    /// <summary>Names of the built-in models, in ordinal order.</summary>
+    public static IReadOnlyList<string> Names => BuiltInFolder is { } folder && Directory.Exists(folder)
+        ? [.. Directory.EnumerateFiles(folder, "config.json", SearchOption.AllDirectories)
+            .Select(file => Path.GetFileName(Path.GetDirectoryName(file)!)).Order(StringComparer.Ordinal)]
+        : [];
+
+    /// <summary>Opens a model by the name of a built-in one or by its folder.</summary>
+    /// <param name="nameOrPath">What the user wrote.</param>
+    /// <param name="resolve">Makes a path full, in the caller's sense of the current folder.</param>
+    /// <exception cref="ReactException">There is neither.</exception>
+    public static ReactModel Open(string nameOrPath, Func<string, string> resolve)
+    {
+        var name = Names.FirstOrDefault(known => known.Equals(nameOrPath, StringComparison.OrdinalIgnoreCase));
+        var path = name is not null ? Path.Combine(BuiltInFolder!, name) : resolve(nameOrPath);
+        if (Directory.Exists(path))
+        {
+            return ReactModel.Open(path);
+        }
+
+        var known = Names.Count > 0 ? $" Built-in models: {string.Join(", ", Names)}." : "";
+        var published = ClipConfigs.Names.Contains(nameOrPath, StringComparer.OrdinalIgnoreCase)
+            ? $"'{nameOrPath}' is a configuration without weights: New-ReactModel -Configuration {nameOrPath} makes a model with random ones, and a folder with published weights is given by its path."
+            : $"Give the folder of a model or the name of a built-in one.{known}";
+        throw new ReactException("ReactModelNotFound", ReactErrorKind.NotFound, $"There is no model '{nameOrPath}'.", published, nameOrPath);
+    }
 }

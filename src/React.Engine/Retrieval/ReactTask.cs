@@ -28,6 +28,24 @@ public sealed record ReactTask
         return task;
     }
 
+    /// <summary>Makes a task of class names, with other names for some of them.</summary>
+    /// <param name="name">The task's name.</param>
+    /// <param name="classNames">The classes in their order.</param>
+    /// <param name="synonyms">Other names by class name, whatever its case.</param>
+    /// <param name="templates">Sentences; null for <see cref="DefaultTemplates"/>.</param>
+    /// <exception cref="ReactException">As above, or synonyms of a class that is not named.</exception>
+    public static ReactTask Create(string name, IReadOnlyList<string> classNames, IReadOnlyDictionary<string, IReadOnlyList<string>> synonyms, IEnumerable<string>? templates = null)
+    {
+        var task = Create(
+            name,
+            classNames.Select(item => new ReactClass { Name = item, Synonyms = synonyms.FirstOrDefault(entry => entry.Key.Equals(item, StringComparison.OrdinalIgnoreCase)).Value ?? [] }),
+            templates);
+        var stray = synonyms.Keys.FirstOrDefault(key => !classNames.Contains(key, StringComparer.OrdinalIgnoreCase));
+        return stray is null
+            ? task
+            : throw task.Error("ReactTaskStraySynonym", $"Synonyms are given for '{stray}', which is no class of the task.", "Name it among the classes, or spell it as there.");
+    }
+
     /// <summary>The class name put into a template.</summary>
     public static string Fill(string template, string className) =>
         template.Replace("{}", className, StringComparison.Ordinal).Replace("{c}", className, StringComparison.Ordinal);

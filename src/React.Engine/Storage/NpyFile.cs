@@ -80,12 +80,7 @@ public sealed unsafe class NpyFile : IDisposable
                 Elements<float>(start, destination.Length).CopyTo(destination);
                 break;
             case NpyElement.Float16:
-                var source = Elements<Half>(start, destination.Length);
-                for (var i = 0; i < destination.Length; i++)
-                {
-                    destination[i] = (float)source[i];
-                }
-
+                HalfVectors.Widen(Elements<Half>(start, destination.Length), destination);
                 break;
             default:
                 throw new ReactException("ReactNpyInvalid", ReactErrorKind.InvalidData, $"'{Path}' holds {Header.Element}, not vectors of float16 or float32.", null, Path);

@@ -17,4 +17,17 @@ public static class StorageError
             $"No space left to write '{path}'.", "Free some space or choose another disk, then run the same command again: it continues.", path, error),
         _ => new ReactException("ReactIo", ReactErrorKind.Failed, $"'{path}': {error.Message}", "Check the disk and the path, then run the same command again.", path, error),
     };
+
+    /// <summary>Runs work on files at <paramref name="path"/>; what the operating system says against it becomes an error of ours.</summary>
+    public static void Guard(string path, Action work)
+    {
+        try
+        {
+            work();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw From(error, path);
+        }
+    }
 }

@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
 using System.Management.Automation;
-using System.Runtime.ExceptionServices;
-
 
 namespace React.PowerShell.Hosting;
 
@@ -13,16 +11,21 @@ internal sealed class CmdletWorker : IDisposable
 
     private readonly Cmdlet _cmdlet;
     private readonly CancellationTokenSource _stop;
+    private readonly Action<Exception> _fail;
     private readonly BlockingCollection<Action> _queue = new(QueueLength);
     private readonly ProgressReporter _progress;
     private Thread? _thread;
     private volatile bool _finished = true;
-    private ExceptionDispatchInfo? _error;
+    private Exception? _error;
 
-    public CmdletWorker(Cmdlet cmdlet, CancellationTokenSource stop)
+    /// <param name="cmdlet">Whose pipeline thread is served.</param>
+    /// <param name="stop">Ends the work.</param>
+    /// <param name="fail">Told of the work's error, on the pipeline thread.</param>
+    public CmdletWorker(Cmdlet cmdlet, CancellationTokenSource stop, Action<Exception> fail)
     {
         _cmdlet = cmdlet;
         _stop = stop;
+        _fail = fail;
         _progress = new ProgressReporter(cmdlet);
         Observer = new PipelineObserver(this, _progress);
     }
@@ -30,7 +33,7 @@ internal sealed class CmdletWorker : IDisposable
     /// <summary>Reports to the pipeline thread; safe from any thread.</summary>
     public PipelineObserver Observer { get; }
 
-    /// <summary>Starts the work and pumps until it has ended. Rethrows its error.</summary>
+    /// <summary>Starts the work and pumps until it has ended.</summary>
     public void Run(Action<Action<object>> work)
     {
         Start(work);
@@ -62,7 +65,7 @@ internal sealed class CmdletWorker : IDisposable
         }
     }
 
-    /// <summary>Pumps until the work has ended, then rethrows its error, if it had one.</summary>
+    /// <summary>Pumps until the work has ended, then passes on its error, if it had one.</summary>
     public void Finish()
     {
         while (!_finished || _queue.Count > 0)
@@ -123,7 +126,7 @@ internal sealed class CmdletWorker : IDisposable
         }
         catch (Exception error)
         {
-            _error = ExceptionDispatchInfo.Capture(error);
+            _error = error;
         }
         finally
         {
@@ -131,13 +134,13 @@ internal sealed class CmdletWorker : IDisposable
         }
     }
 
-    private void Throw(ExceptionDispatchInfo error)
+    private void Throw(Exception error)
     {
-        if (error.SourceException is OperationCanceledException && _stop.IsCancellationRequested)
+        if (error is OperationCanceledException && _stop.IsCancellationRequested)
         {
             throw new PipelineStoppedException();
         }
 
-        _cmdlet.ThrowTerminatingError(ErrorRecords.From(error.SourceException));
+        _fail(error);
     }
 }

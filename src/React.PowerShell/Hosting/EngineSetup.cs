@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using React.Work;
 
 namespace React.PowerShell.Hosting;
 
@@ -6,5 +7,9 @@ namespace React.PowerShell.Hosting;
 internal static class EngineSetup
 {
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static void Run(string modelsFolder) => ModelLibrary.BuiltInFolder = Path.GetFullPath(modelsFolder);
+    public static void Run(string modelsFolder)
+    {
+        ModelLibrary.BuiltInFolder = Path.GetFullPath(modelsFolder);
+        NativeTuning.Apply();
+    }
 }

@@ -11,12 +11,13 @@ public abstract class ReactCmdlet : PSCmdlet, IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private CmdletWorker? _worker;
+    private object? _target;
 
     /// <summary>Set when the user presses Ctrl+C, or when the cmdlet is disposed of.</summary>
     protected CancellationToken StopToken => _stop.Token;
 
     /// <summary>Where engine work reports; calls are passed to the pipeline thread.</summary>
-    private protected CmdletWorker Worker => _worker ??= new CmdletWorker(this, _stop);
+    private protected CmdletWorker Worker => _worker ??= new CmdletWorker(this, _stop, Fail);
 
     /// <summary>Where engine work reports.</summary>
     protected IWorkObserver Observer => Worker.Observer;
@@ -50,6 +51,9 @@ public abstract class ReactCmdlet : PSCmdlet, IDisposable
         return result;
     }
 
+    /// <summary>Runs engine work to its end.</summary>
+    protected void Run(Action work) => Worker.Run(_ => work());
+
     /// <summary>Runs engine work whose results leave one by one while it goes on.</summary>
     protected void Stream<T>(Func<IEnumerable<T>> work) => Worker.Run(emit =>
     {
@@ -62,19 +66,48 @@ public abstract class ReactCmdlet : PSCmdlet, IDisposable
     /// <summary>Runs work for one of several inputs: a failure is reported for that input, and the next one goes on.</summary>
     protected void RunEach(object target, Action work)
     {
+        _target = target;
         try
         {
             work();
         }
-        catch (Exception error) when (error is ReactException or ArgumentException or IOException or UnauthorizedAccessException)
+        catch (ReactException error)
         {
-            WriteError(ErrorRecords.From(error, target));
+            Fail(error);
+        }
+        finally
+        {
+            _target = null;
         }
     }
 
     /// <summary>Full file-system path of what the user typed, relative to the current location; need not exist.</summary>
-    protected string ResolveLiteral(string path) => Binding.PathResolution.Literal(SessionState, path);
+    protected string ResolveLiteral(string path) => Resolve(() => Binding.PathResolution.Literal(SessionState, path));
 
     /// <summary>Existing files and folders that a wildcard matches.</summary>
-    protected IReadOnlyList<string> ResolveWildcard(string path) => Binding.PathResolution.Wildcard(SessionState, path);
+    protected IReadOnlyList<string> ResolveWildcard(string path) => Resolve(() => Binding.PathResolution.Wildcard(SessionState, path));
+
+    private T Resolve<T>(Func<T> resolve)
+    {
+        try
+        {
+            return resolve();
+        }
+        catch (ReactException error) when (_target is null)
+        {
+            ThrowTerminatingError(ErrorRecords.From(error));
+            throw;
+        }
+    }
+
+    /// <summary>Ends the cmdlet, or only the work for the input at hand.</summary>
+    private void Fail(Exception error)
+    {
+        if (_target is null)
+        {
+            ThrowTerminatingError(ErrorRecords.From(error));
+        }
+
+        WriteError(ErrorRecords.From(error, _target));
+    }
 }

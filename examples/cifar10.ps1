@@ -1,0 +1,116 @@
+<#
+.SYNOPSIS
+    REACT on real photographs, from a base model trained from scratch to a table of what knowledge is worth.
+.DESCRIPTION
+    Trains a small CLIP on the first shards of captioned CIFAR-10 photographs, indexes all of them, and customizes the model for five
+    of the ten classes, given as names: on retrieved pairs and, as the control, on as many random ones. Everything is measured on the
+    five classes and on all ten, to show what is forgotten.
+.EXAMPLE
+    ./cifar10.ps1 -Data ./cifar10 -Destination ./cifar10-run
+    Run again after an interruption, it continues where it was.
+#>
+[CmdletBinding()]
+param(
+    # Folder with train/00000.tar … (pairs) and a labelled test set in CLIP benchmark's layout.
+    [Parameter(Mandatory)]
+    [string] $Data,
+
+    # Where to work.
+    [Parameter(Mandatory)]
+    [string] $Destination,
+
+    # Shards that the base model is trained on.
+    [int] $BaseShards = 3,
+
+    [int] $BaseEpochs = 14,
+
+    [int] $Epochs = 10,
+
+    # Pairs for each of the five classes.
+    [int] $Count = 1300,
+
+    [int] $Seed = 1
+)
+
+$ErrorActionPreference = 'Stop'
+$clock = [System.Diagnostics.Stopwatch]::StartNew()
+
+function Join { [System.IO.Path]::Combine([string[]] $args) }
+
+$test = Join $Data 'test'
+$all = Get-ReactTask -Path $test
+$five = New-ReactTask -Name 'five classes' -ClassName cat, deer, dog, frog, horse -Template $all.Templates
+$shards = 0..($BaseShards - 1) | ForEach-Object { Join $Data 'train' ('{0:00000}.tar' -f $_) }
+
+# The base: random weights, a vocabulary of its own captions, trained on the first shards only.
+$start = New-ReactModel -Configuration (Join $PSScriptRoot 'models' 'cifar10.json') -Destination (Join $Destination 'start') -VocabularyCorpus $shards -Seed $Seed -Force
+$base = Invoke-ReactCustomization -Corpus $shards -Model $start -Destination (Join $Destination 'base') -Method Full -Epochs $BaseEpochs -BatchSize 128 -LearningRate 1e-3 -Augmentation Light -Seed $Seed
+$base | Format-Table
+
+# The knowledge: all shards.
+$index = New-ReactIndex -Corpus (Join $Data 'train') -Destination (Join $Destination 'index') -Model $base.Model
+$index | Format-Table
+
+# How well each way of asking finds pairs of the five classes, judged by the truth that nothing else here looks at.
+$truth = @{}
+foreach ($line in Get-Content (Join $Data 'truth.tsv')) {
+    $key, $class = $line.Split("`t")
+    $truth[$key] = $class
+}
+
+function Test-Purity([string] $Way, [object[]] $Pair) {
+    $right = 0
+    foreach ($item in $Pair) {
+        if ($five.Classes.Name -contains $truth[[System.IO.Path]::GetFileNameWithoutExtension($item.Key)]) {
+            $right++
+        }
+    }
+
+    [string]::Format([cultureinfo]::InvariantCulture, '{0}: {1} pairs, {2:0.0} % of the five classes', $Way, $Pair.Count, 100 * $right / $Pair.Count)
+}
+
+$byCaption = @($five | Find-ReactKnowledge -Index $index -Against Caption -Count $Count)
+$byImage = @($five | Find-ReactKnowledge -Index $index -Against Image -Count $Count)
+$example = Join $Destination 'example.jpg'
+[System.IO.File]::WriteAllBytes($example, $byCaption[0].ReadImage())
+$alike = @(Find-ReactKnowledge -Index $index -ImagePath $example -Count 100)
+$random = @(Find-ReactKnowledge -Index $index -Random -Count $byCaption.Count -Seed $Seed)
+Test-Purity 'class names against captions' $byCaption
+Test-Purity 'class names against pictures' $byImage
+Test-Purity 'one picture against pictures' $alike
+Test-Purity 'at random' $random
+
+# Customization, each with its control.
+$runs = [ordered] @{
+    gated        = @{ Pair = $byCaption; Method = 'GatedImage'; LearningRate = 1e-3; GatedBlocks = 3 }
+    locked       = @{ Pair = $byCaption; Method = 'LockedText'; LearningRate = 5e-4 }
+    gatedRandom  = @{ Pair = $random; Method = 'GatedImage'; LearningRate = 1e-3; GatedBlocks = 3 }
+    lockedRandom = @{ Pair = $random; Method = 'LockedText'; LearningRate = 5e-4 }
+}
+$measures = [ordered] @{ base = $base.Model }
+foreach ($name in @($runs.Keys)) {
+    $run = $runs[$name]
+    $pairs = $run.Pair
+    $run.Remove('Pair')
+    $measures[$name] = ($pairs | Invoke-ReactCustomization -Model $base.Model -Destination (Join $Destination $name) -Epochs $Epochs -BatchSize 128 -Augmentation Light -Seed $Seed @run).Model
+}
+
+$top = @{}
+$table = foreach ($name in @($measures.Keys)) {
+    $onFive = Measure-ReactModel -Model $measures[$name] -Task $five -Path $test
+    $onAll = Measure-ReactModel -Model $measures[$name] -Task $all -Path $test
+    $top[$name] = $onFive.Top1
+    [pscustomobject] @{
+        Model         = $name
+        'Five (%)'    = [math]::Round($onFive.Top1, 1)
+        '± five'      = [math]::Round($onFive.StandardError, 1)
+        'All ten (%)' = [math]::Round($onAll.Top1, 1)
+        '± ten'       = [math]::Round($onAll.StandardError, 1)
+    }
+}
+
+$table | Format-Table
+[string]::Format(
+    [cultureinfo]::InvariantCulture,
+    'RESULT base={0:0.0} gated={1:0.0} locked={2:0.0} gatedRandom={3:0.0} lockedRandom={4:0.0} seconds={5:0}',
+    $top.base, $top.gated, $top.locked, $top.gatedRandom, $top.lockedRandom, $clock.Elapsed.TotalSeconds)

@@ -1,0 +1,8 @@
+namespace React.Customization;
+
+/// <summary>The part of a checkpoint that is no tensor.</summary>
+/// <param name="Version">Of this layout.</param>
+/// <param name="Run">What the checkpoint belongs to.</param>
+/// <param name="Seconds">Time spent so far.</param>
+/// <param name="Steps">The steps done; their number names the file of weights.</param>
+internal sealed record CheckpointState(int Version, RunIdentity Run, double Seconds, IReadOnlyList<ReactTrainingStep> Steps);

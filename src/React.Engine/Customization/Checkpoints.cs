@@ -1,0 +1,137 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using React.Models;
+using React.Storage;
+using static TorchSharp.torch;
+
+namespace React.Customization;
+
+/// <summary>
+/// Saves and restores a training's state: weights and moments bit by bit, the history, and what it all belongs to. The file of weights comes
+/// first, then <c>state.json</c> replaces its predecessor, then the old weights go: there is a whole checkpoint at any moment.
+/// </summary>
+internal sealed class Checkpoints(string folder, RunIdentity run, IReadOnlyList<TrainedParameter> trained, AdamW optimizer, TrainingHistory history, CustomizationOptions options) : ICheckpoints
+{
+    private const int Version = 1;
+    private const string StateName = "state.json";
+
+    /// <summary>Training goes on at least so many times as long as the last save took.</summary>
+    private const int LeastWork = 20;
+    private readonly Stopwatch _sinceStart = Stopwatch.StartNew();
+    private readonly Stopwatch _sinceSaved = Stopwatch.StartNew();
+    private double _secondsBefore;
+    private TimeSpan _cost;
+    private int _savedSteps;
+
+    /// <summary>Time spent, with that of the parts before an interruption.</summary>
+    public double Seconds => _secondsBefore + _sinceStart.Elapsed.TotalSeconds;
+
+    /// <summary>Whether a folder holds a checkpoint.</summary>
+    public static bool IsIn(string folder) => File.Exists(Path.Combine(folder, StateName));
+
+    /// <summary>What the checkpoint in a folder belongs to; null if there is none.</summary>
+    public static RunIdentity? RunIn(string folder) => IsIn(folder) ? ReadState(folder).Run : null;
+
+    /// <summary>Continues from the checkpoint, if there is one.</summary>
+    /// <returns>Whether there was.</returns>
+    /// <exception cref="ReactException">It belongs to other work, or is damaged.</exception>
+    public bool Restore()
+    {
+        if (!IsIn(folder))
+        {
+            return false;
+        }
+
+        var state = ReadState(folder);
+        run.MustEqual(state.Run, "a checkpoint", folder);
+        using (var reader = SafetensorsReader.Open(Path.Combine(folder, WeightsName(state.Steps.Count))))
+        using (no_grad())
+        {
+            foreach (var (name, value) in Tensors())
+            {
+                Read(reader, name, value);
+            }
+        }
+
+        optimizer.StepCount = state.Steps.Count;
+        history.Restore(state.Steps);
+        _secondsBefore = state.Seconds;
+        _savedSteps = state.Steps.Count;
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public void SaveWhenDue()
+    {
+        var byTime = options.CheckpointInterval > TimeSpan.Zero && _sinceSaved.Elapsed >= options.CheckpointInterval && _sinceSaved.Elapsed >= LeastWork * _cost;
+        if (byTime || history.Steps.Count - _savedSteps >= options.CheckpointSteps)
+        {
+            Save();
+        }
+    }
+
+    /// <summary>Saves, unless the last step is saved already. Weights must stand still.</summary>
+    public void Save()
+    {
+        if (history.Steps.Count == _savedSteps)
+        {
+            return;
+        }
+
+        var watch = Stopwatch.StartNew();
+        StorageError.Guard(folder, () => Directory.CreateDirectory(folder));
+        var weights = WeightsName(history.Steps.Count);
+        SafetensorsWriter.Write(Path.Combine(folder, weights), Tensors());
+        var state = new CheckpointState(Version, run, Seconds, history.Steps);
+        AtomicFile.Write(Path.Combine(folder, StateName), stream => JsonSerializer.Serialize(stream, state, CustomizationJson.Default.CheckpointState));
+        _savedSteps = history.Steps.Count;
+        StorageError.Guard(folder, () =>
+        {
+            foreach (var file in Directory.EnumerateFiles(folder).Where(file => Path.GetFileName(file) != weights && Path.GetFileName(file) != StateName))
+            {
+                File.Delete(file);
+            }
+        });
+        _cost = watch.Elapsed;
+        _sinceSaved.Restart();
+    }
+
+    private static string WeightsName(int steps) => string.Create(CultureInfo.InvariantCulture, $"weights-{steps}.safetensors");
+
+    private IEnumerable<(string Name, Tensor Value)> Tensors() =>
+        trained.Select(parameter => (parameter.Name, parameter.Value)).Concat(optimizer.State);
+
+    private static CheckpointState ReadState(string folder)
+    {
+        var path = Path.Combine(folder, StateName);
+        try
+        {
+            using var stream = File.OpenRead(path);
+            var state = JsonSerializer.Deserialize(stream, CustomizationJson.Default.CheckpointState);
+            return state is { Version: Version, Run.Options: not null, Steps: not null } ? state : throw Damaged(path, "it was written by another version");
+        }
+        catch (JsonException error)
+        {
+            throw Damaged(path, error.Message);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw StorageError.From(error, path);
+        }
+    }
+
+    private void Read(SafetensorsReader reader, string name, Tensor value)
+    {
+        if (!reader.Contains(name) || !reader.Info(name).Shape.SequenceEqual(value.shape))
+        {
+            throw Damaged(folder, $"the tensor '{name}' is missing or has another shape");
+        }
+
+        using var saved = reader.Read(name);
+        value.copy_(saved);
+    }
+
+    private static ReactException Damaged(string path, string what) => new("ReactCheckpointDamaged", ReactErrorKind.InvalidData,
+        $"The checkpoint '{path}' cannot be used: {what}.", "Begin anew with -Force.", path);
+}

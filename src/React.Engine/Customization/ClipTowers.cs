@@ -1,0 +1,80 @@
+using React.Models;
+using static TorchSharp.torch;
+
+namespace React.Customization;
+
+/// <summary>
+/// A CLIP model as training sees it. What is frozen below the first trained block gets no gradient graph; what it makes of pictures may be
+/// computed beforehand (<see cref="Freeze"/>).
+/// </summary>
+internal sealed class ClipTowers : ITowers
+{
+    private readonly ClipModel _model;
+
+    /// <param name="model">The model, on its device. Its parameters are marked as trained or not; it stays the caller's.</param>
+    /// <param name="isTrained">Chooses by name.</param>
+    public ClipTowers(ClipModel model, Func<string, bool> isTrained)
+    {
+        _model = model;
+        foreach (var (name, value) in model.Parameters)
+        {
+            value.requires_grad = isTrained(name);
+        }
+
+        Trained = [.. model.Parameters.Where(entry => isTrained(entry.Key))
+            .Select(entry => new TrainedParameter(entry.Key, entry.Value, TrainedParameters.Decays(entry.Key, entry.Value.shape.Length)))];
+        FirstTrainedLayer = TrainedParameters.FirstTrainedLayer(Trained.Select(parameter => parameter.Name), model.Image.Layers);
+        TextIsLocked = Trained.All(parameter => parameter.Name == TrainedParameters.LogitScale || parameter.Name.StartsWith("visual.", StringComparison.Ordinal));
+    }
+
+    /// <summary>What is trained, in the model's order.</summary>
+    public IReadOnlyList<TrainedParameter> Trained { get; }
+
+    /// <summary>The first block of the image tower that is trained; see <see cref="TrainedParameters.FirstTrainedLayer"/>.</summary>
+    public int FirstTrainedLayer { get; }
+
+    /// <summary>Whether nothing of the text tower is trained.</summary>
+    public bool TextIsLocked { get; }
+
+    /// <inheritdoc/>
+    public Tensor LogitScale => _model.LogitScale;
+
+    /// <inheritdoc/>
+    public Tensor Images(TowerInput images)
+    {
+        var input = Freeze(images);
+        var tokens = input.Layer == TowerInput.Pixels ? _model.Image.Stem(input.Values) : input.Values;
+
+        // Behind the last block only the class token is left, and no block takes that.
+        var pooled = input.Layer < _model.Image.Layers ? _model.Image.Run(tokens, Math.Max(0, input.Layer), _model.Image.Layers) : tokens;
+        return Unit(_model.Image.Head(pooled));
+    }
+
+    /// <inheritdoc/>
+    public Tensor Captions(Tensor captions)
+    {
+        if (captions.is_floating_point())
+        {
+            return captions;
+        }
+
+        using var quiet = TextIsLocked ? no_grad() : null;
+        return Unit(_model.EncodeTexts(captions));
+    }
+
+    /// <summary>Takes pictures through what is frozen before the first trained block, without a gradient graph.</summary>
+    /// <returns>Tokens at that block; the input itself where nothing is frozen or they are there already.</returns>
+    public TowerInput Freeze(TowerInput images)
+    {
+        if (FirstTrainedLayer < 0 || images.Layer >= FirstTrainedLayer)
+        {
+            return images;
+        }
+
+        using var quiet = no_grad();
+        var tokens = images.Layer == TowerInput.Pixels ? _model.Image.Stem(images.Values) : images.Values;
+        return new TowerInput(_model.Image.Run(tokens, Math.Max(0, images.Layer), FirstTrainedLayer), FirstTrainedLayer);
+    }
+
+    private static Tensor Unit(Tensor features) => nn.functional.normalize(features, dim: 1);
+}

@@ -1,0 +1,139 @@
+using System.Text.Json;
+using React.Models;
+using React.Storage;
+using React.Work;
+
+namespace React.Customization;
+
+/// <summary>The files of a customization beside its model: run.json, history.jsonl, rejects.jsonl and, until it is finished, checkpoint/.</summary>
+internal sealed class CustomizationFolder(string path)
+{
+    private const string RunName = "run.json";
+    private const string HistoryName = "history.jsonl";
+    private const string RejectsName = "rejects.jsonl";
+    private const string OverflowPrefix = "pixels-";
+
+    /// <summary>The folder's absolute path.</summary>
+    public string Path { get; } = System.IO.Path.GetFullPath(path);
+
+    /// <summary>Where checkpoints are.</summary>
+    public string Checkpoint => File("checkpoint");
+
+    /// <summary>Whether a whole customization is here.</summary>
+    public bool IsFinished => System.IO.File.Exists(File(RunName));
+
+    /// <summary>A path for a temporary file that no other run uses.</summary>
+    public string NewOverflowPath() => File($"{OverflowPrefix}{Guid.NewGuid():N}.tmp");
+
+    /// <summary>Makes the folder ready to be written. Call with its lock held.</summary>
+    /// <param name="restart">Whether what is here of an earlier run is to go.</param>
+    /// <exception cref="ReactException">It holds a model that no customization wrote.</exception>
+    public void Prepare(bool restart)
+    {
+        if (!IsFinished && !Checkpoints.IsIn(Checkpoint) && Directory.EnumerateFiles(Path).Any(IsModelFile))
+        {
+            throw new ReactException("ReactDestinationOccupied", ReactErrorKind.InvalidArgument,
+                $"'{Path}' holds a model that is not a customization's.", "Choose a folder that is empty or does not exist.", Path);
+        }
+
+        StorageError.Guard(Path, () =>
+        {
+            foreach (var left in Directory.EnumerateFiles(Path, $"{OverflowPrefix}*.tmp"))
+            {
+                System.IO.File.Delete(left);
+            }
+
+            if (restart)
+            {
+                // First the mark of a whole one, so that a stop in between leaves none that is half.
+                System.IO.File.Delete(File(RunName));
+                RemoveCheckpoint();
+            }
+        });
+        if (restart)
+        {
+            ModelFolder.MakeRoom(Path, replace: true);
+        }
+    }
+
+    /// <summary>Reads a finished customization.</summary>
+    public ReactCustomization Read() => new(Path, ReadRun(), ReadHistory());
+
+    /// <summary>Reads run.json.</summary>
+    public RunRecord ReadRun() => Read(RunName, stream => JsonSerializer.Deserialize(stream, CustomizationJson.Default.RunRecord) is { Version: RunRecord.Layout, Run.Options: not null, Plan: not null } run
+        ? run
+        : throw new JsonException("it was written by another version"));
+
+    /// <summary>Lists the pairs that could not be used; no file if there are none.</summary>
+    public void WriteRejects(IReadOnlyList<Rejection> rejections)
+    {
+        if (rejections.Count > 0)
+        {
+            WriteLines(RejectsName, rejections, (stream, rejection) => JsonSerializer.Serialize(stream, rejection, CustomizationLines.Default.Rejection));
+        }
+        else
+        {
+            StorageError.Guard(Path, () => System.IO.File.Delete(File(RejectsName)));
+        }
+    }
+
+    /// <summary>Writes the last files, after the model: history, then run.json, which says that all is whole; then the checkpoint goes.</summary>
+    public void Finish(RunRecord run, IReadOnlyList<ReactTrainingStep> history)
+    {
+        WriteLines(HistoryName, history, (stream, step) => JsonSerializer.Serialize(stream, step, CustomizationLines.Default.ReactTrainingStep));
+        AtomicFile.Write(File(RunName), stream => JsonSerializer.Serialize(stream, run, CustomizationJson.Default.RunRecord));
+        RemoveCheckpoint();
+    }
+
+    /// <summary>Removes the checkpoint of a run that is finished or not wanted.</summary>
+    public void RemoveCheckpoint() => StorageError.Guard(Checkpoint, () =>
+    {
+        if (Directory.Exists(Checkpoint))
+        {
+            Directory.Delete(Checkpoint, recursive: true);
+        }
+    });
+
+    private static bool IsModelFile(string file) =>
+        System.IO.Path.GetFileName(file) == "config.json" || file.EndsWith(".safetensors", StringComparison.Ordinal);
+
+    private string File(string name) => System.IO.Path.Combine(Path, name);
+
+    private List<ReactTrainingStep> ReadHistory() => Read(HistoryName, stream =>
+    {
+        using var reader = new StreamReader(stream);
+        var steps = new List<ReactTrainingStep>();
+        while (reader.ReadLine() is { } line)
+        {
+            steps.Add(JsonSerializer.Deserialize(line, CustomizationLines.Default.ReactTrainingStep) ?? throw new JsonException("an empty line"));
+        }
+
+        return steps;
+    });
+
+    private T Read<T>(string name, Func<Stream, T> read)
+    {
+        try
+        {
+            using var stream = System.IO.File.OpenRead(File(name));
+            return read(stream);
+        }
+        catch (JsonException error)
+        {
+            throw new ReactException("ReactCustomizationDamaged", ReactErrorKind.InvalidData, $"'{File(name)}' cannot be read: {error.Message}", "Restore the file, or customize again with -Force.", File(name), error);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw StorageError.From(error, File(name));
+        }
+    }
+
+    private void WriteLines<T>(string name, IEnumerable<T> items, Action<Stream, T> write) => AtomicFile.Write(File(name), stream =>
+    {
+        foreach (var item in items)
+        {
+            write(stream, item);
+            stream.Write("\n"u8);
+        }
+    });
+}

@@ -1,0 +1,14 @@
+namespace React.Customization;
+
+/// <summary>What of a model a customization trains (REACT, section 3.2).</summary>
+public enum CustomizationMethod
+{
+    /// <summary>New gated blocks beside the frozen image tower, and <c>logit_scale</c>. The text tower stays as it is.</summary>
+    GatedImage,
+
+    /// <summary>The image tower, or its last groups, and <c>logit_scale</c>. The text tower stays as it is.</summary>
+    LockedText,
+
+    /// <summary>Everything.</summary>
+    Full,
+}

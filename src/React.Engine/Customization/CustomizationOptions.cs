@@ -1,0 +1,118 @@
+namespace React.Customization;
+
+/// <summary>How a model is customized. Null means the default, which may depend on the method or the number of pairs.</summary>
+public sealed record CustomizationOptions
+{
+    /// <summary>What is trained.</summary>
+    public CustomizationMethod Method { get; init; } = CustomizationMethod.GatedImage;
+
+    /// <summary>
+    /// Peak learning rate. Default: 5e-4 for <see cref="CustomizationMethod.GatedImage"/> and 5e-5 for
+    /// <see cref="CustomizationMethod.LockedText"/>, as REACT's recipe; 5e-4 for <see cref="CustomizationMethod.Full"/>,
+    /// CLIP's for training from random weights (take 1e-5 or less to go on from trained ones). Not scaled by the batch size.
+    /// </summary>
+    public double? LearningRate { get; init; }
+
+    /// <summary>Decoupled weight decay, applied as <c>w ← w·(1 − rate·decay)</c> to matrices only.</summary>
+    public double WeightDecay { get; init; } = 0.1;
+
+    /// <summary>Optimizer steps in which the learning rate rises linearly. Default: a tenth of all steps, at most 5,000.</summary>
+    public int? WarmupSteps { get; init; }
+
+    /// <summary>How often each pair is seen.</summary>
+    public int Epochs { get; init; } = 10;
+
+    /// <summary>Pairs that are contrasted with each other at once; with accumulation, pairs of one micro-batch. Cut to the number of pairs.</summary>
+    public int BatchSize { get; init; } = 256;
+
+    /// <summary>Micro-batches that together make one large batch, each of <see cref="BatchSize"/> pairs. Costs time instead of memory.</summary>
+    public int Accumulation { get; init; } = 1;
+
+    /// <summary>The 2-norm that the gradient of a step is cut to. Default: none.</summary>
+    public double? MaxGradientNorm { get; init; }
+
+    /// <summary>
+    /// For <see cref="CustomizationMethod.GatedImage"/>: how many of the last blocks get a gated one. Default: half of the layers,
+    /// or those that the model has already.
+    /// </summary>
+    public int? GatedBlocks { get; init; }
+
+    /// <summary>
+    /// For <see cref="CustomizationMethod.LockedText"/>: how many groups of the image tower are trained, counted from its end.
+    /// The groups are the projection; the last block with the final norm; each further block; the patch embedding with the first norm.
+    /// Default: all of them.
+    /// </summary>
+    public int? UnlockedImageGroups { get; init; }
+
+    /// <summary>Determines order, augmentation and the start of new weights.</summary>
+    public long Seed { get; init; }
+
+    /// <summary>How pictures are varied.</summary>
+    public Augmentation Augmentation { get; init; } = Augmentation.None;
+
+    /// <summary>AdamW's decay of the mean gradient.</summary>
+    public double Beta1 { get; init; } = 0.9;
+
+    /// <summary>AdamW's decay of the mean squared gradient. The default is the original's for vision transformers (0.999 for ResNets).</summary>
+    public double Beta2 { get; init; } = 0.98;
+
+    /// <summary>AdamW's floor of the root mean square. The default is the original's for vision transformers (1e-8 for ResNets).</summary>
+    public double Epsilon { get; init; } = 1e-6;
+
+    /// <summary>
+    /// Copies a fault of the original: with accumulation, <c>logit_scale</c> gets its gradient once for every micro-batch.
+    /// Off, accumulated steps equal those of one large batch.
+    /// </summary>
+    public bool Compatible { get; init; }
+
+    /// <summary>Least time between checkpoints; more where saving takes long, so that it never costs over a twentieth. <see cref="TimeSpan.Zero"/> for none by time.</summary>
+    public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Optimizer steps between checkpoints. Default: none by steps.</summary>
+    public int? CheckpointSteps { get; init; }
+
+    /// <summary>Bytes of memory for what the frozen layers made of the pictures, and as much again for the pictures themselves. What is beyond is computed again each epoch, or lies in a temporary file.</summary>
+    public long CacheLimit { get; init; } = 2L << 30;
+
+    /// <summary>Where to compute: <c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.</summary>
+    public string Device { get; init; } = "cpu";
+
+    /// <summary>Pictures decoded at once. Default: as many as there are processors.</summary>
+    public int? ThrottleLimit { get; init; }
+
+    /// <summary>Discards a checkpoint or a finished customization at the destination and begins anew.</summary>
+    public bool Restart { get; init; }
+
+    /// <summary>The learning rate in effect.</summary>
+    public double EffectiveLearningRate => LearningRate ?? (Method == CustomizationMethod.LockedText ? 5e-5 : 5e-4);
+
+    /// <summary>Checks what can be checked without the model and the pairs.</summary>
+    /// <exception cref="ReactException">A value cannot work.</exception>
+    public void Validate()
+    {
+        Require(double.IsFinite(EffectiveLearningRate) && EffectiveLearningRate >= 0, nameof(LearningRate), LearningRate, "0 or more");
+        Require(double.IsFinite(WeightDecay) && WeightDecay >= 0, nameof(WeightDecay), WeightDecay, "0 or more");
+        Require(WarmupSteps is null or >= 0, nameof(WarmupSteps), WarmupSteps, "0 or more");
+        Require(Epochs >= 1, nameof(Epochs), Epochs, "1 or more");
+        Require(BatchSize >= 2, nameof(BatchSize), BatchSize, "2 or more, since pairs are contrasted with each other");
+        Require(Accumulation >= 1, nameof(Accumulation), Accumulation, "1 or more");
+        Require(MaxGradientNorm is null || (double.IsFinite(MaxGradientNorm.Value) && MaxGradientNorm > 0), nameof(MaxGradientNorm), MaxGradientNorm, "above 0");
+        Require(GatedBlocks is null || (GatedBlocks >= 1 && Method == CustomizationMethod.GatedImage), nameof(GatedBlocks), GatedBlocks, "1 or more, and only for the method GatedImage");
+        Require(UnlockedImageGroups is null || (UnlockedImageGroups >= 0 && Method == CustomizationMethod.LockedText), nameof(UnlockedImageGroups), UnlockedImageGroups, "0 or more, and only for the method LockedText");
+        Require(Beta1 is >= 0 and < 1, nameof(Beta1), Beta1, "from 0 up to, not including, 1");
+        Require(Beta2 is >= 0 and < 1, nameof(Beta2), Beta2, "from 0 up to, not including, 1");
+        Require(double.IsFinite(Epsilon) && Epsilon > 0, nameof(Epsilon), Epsilon, "above 0");
+        Require(CheckpointInterval >= TimeSpan.Zero, nameof(CheckpointInterval), CheckpointInterval, "0 or more");
+        Require(CheckpointSteps is null or >= 1, nameof(CheckpointSteps), CheckpointSteps, "1 or more");
+        Require(CacheLimit >= 0, nameof(CacheLimit), CacheLimit, "0 or more");
+        Require(ThrottleLimit is null or >= 1, nameof(ThrottleLimit), ThrottleLimit, "1 or more");
+    }
+
+    private static void Require(bool holds, string name, object? value, string range)
+    {
+        if (!holds)
+        {
+            throw new ReactException("ReactOptionInvalid", ReactErrorKind.InvalidArgument, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{name} is {value}; it must be {range}."), $"Give another value for {name}.", name);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using System.Buffers.Binary;
+using System.Collections;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace React.Customization;
+
+/// <summary>
+/// The pairs that come in, each picture once: a pair whose picture came before is left out and counted. On the way a fingerprint
+/// of keys, locators and captions in their order arises. Enumerated once.
+/// </summary>
+internal sealed class OfferedPairs(IEnumerable<ReactPair> pairs) : IEnumerable<ReactPair>
+{
+    private readonly HashSet<string> _locators = new(StringComparer.Ordinal);
+    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+
+    /// <summary>Different pairs so far.</summary>
+    public int Count => _locators.Count;
+
+    /// <summary>Pairs left out so far.</summary>
+    public int Duplicates { get; private set; }
+
+    /// <summary>SHA-256 over what was enumerated so far, in hexadecimal.</summary>
+    public string Fingerprint => Convert.ToHexString(_hash.GetCurrentHash());
+
+    /// <inheritdoc/>
+    public IEnumerator<ReactPair> GetEnumerator()
+    {
+        foreach (var pair in pairs)
+        {
+            if (!_locators.Add(pair.Locator))
+            {
+                Duplicates++;
+                continue;
+            }
+
+            Append(pair.Key);
+            Append(pair.Locator);
+            Append(pair.Caption);
+            yield return pair;
+        }
+    }
+
+    /// <inheritdoc/>
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    private void Append(string text)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        var length = new byte[sizeof(int)];
+        BinaryPrimitives.WriteInt32LittleEndian(length, bytes.Length);
+        _hash.AppendData(length);
+        _hash.AppendData(bytes);
+    }
+}

@@ -1,0 +1,61 @@
+using System.Security.Cryptography;
+using React.Work;
+
+namespace React.Customization;
+
+/// <summary>Takes pairs in while they arrive: many are decoded at once, and what becomes of them is kept in their order.</summary>
+internal sealed class PairIntake(PairPreparation preparation, ImageRows images, CaptionRows captions, CustomizationOptions options, IWorkObserver observer)
+{
+    private readonly List<Rejection> _rejections = [];
+
+    /// <summary>Pairs that can be used.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Pairs that cannot.</summary>
+    public IReadOnlyList<Rejection> Rejections => _rejections;
+
+    /// <summary>SHA-256 over the pixels of the usable pairs in their order, in hexadecimal. Known after <see cref="Take"/>.</summary>
+    public string Fingerprint { get; private set; } = "";
+
+    /// <summary>Reads all pairs.</summary>
+    public void Take(OfferedPairs pairs, CancellationToken stopping)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var degree = options.ThrottleLimit ?? Environment.ProcessorCount;
+        foreach (var pair in OrderedParallel.Select(pairs, preparation.Prepare, degree, 4 * degree, stopping))
+        {
+            if (pair.Rejection is { } rejection)
+            {
+                _rejections.Add(rejection);
+                observer.Reject(rejection);
+                continue;
+            }
+
+            images.Add(pair.Crop);
+            captions.Add(pair.Ids);
+            hash.AppendData(pair.Checksum);
+            Count++;
+            observer.Progress(new WorkProgress("Reading pairs", Count, null, "pairs"));
+        }
+
+        images.Complete();
+        captions.Complete();
+        Fingerprint = Convert.ToHexString(hash.GetCurrentHash());
+        Tell(pairs);
+    }
+
+    private void Tell(OfferedPairs pairs)
+    {
+        observer.Decision($"{Count} pairs are used; {pairs.Duplicates} came with a picture that was there already, {_rejections.Count} cannot be used.");
+        if (images.Cached > 0)
+        {
+            observer.Decision($"What the frozen blocks make of {(images.Cached == Count ? "the pictures" : $"the first {images.Cached} pictures")} was computed once and is kept in memory.");
+        }
+
+        if (_rejections.Count > 0)
+        {
+            var counts = _rejections.GroupBy(rejection => rejection.Reason, StringComparer.Ordinal).OrderByDescending(group => group.Count()).Select(group => $"{group.Key} {group.Count()}");
+            observer.Warning($"{_rejections.Count} pairs were left out ({string.Join(", ", counts)}); rejects.jsonl lists them.");
+        }
+    }
+}

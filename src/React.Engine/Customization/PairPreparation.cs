@@ -1,0 +1,38 @@
+using System.Security.Cryptography;
+using React.Imaging;
+using React.Models;
+using React.Work;
+
+namespace React.Customization;
+
+/// <summary>Makes of a pair what the towers take. Called on many threads at once.</summary>
+internal sealed class PairPreparation(LoadedModel model, Func<ReactPair, ReadOnlyMemory<byte>> readImage)
+{
+    /// <summary>Reads, decodes, crops and tokenizes. A pair that cannot be used is an answer, not an error.</summary>
+    public PreparedPair Prepare(ReactPair pair)
+    {
+        if (string.IsNullOrWhiteSpace(pair.Caption))
+        {
+            return Rejected(pair, "CaptionEmpty", $"The caption of '{pair.Key}' is empty.");
+        }
+
+        try
+        {
+            var image = ImageDecoder.Default.Decode(readImage(pair), pair.Key, ImageLimits.Default);
+            var crop = model.Preprocessor.ResizeAndCrop(image).Pixels;
+            var ids = new int[model.Clip.Config.Text.ContextLength];
+            model.Tokenizer.Encode(pair.Caption, ids);
+            return new PreparedPair(pair, crop, ids, SHA256.HashData(crop), null);
+        }
+        catch (ReactException error)
+        {
+            return Rejected(pair, Reason(error.ErrorId), error.Message);
+        }
+    }
+
+    private static string Reason(string errorId) =>
+        errorId.StartsWith("React", StringComparison.Ordinal) ? errorId["React".Length..] : errorId;
+
+    private static PreparedPair Rejected(ReactPair pair, string reason, string message) =>
+        new(pair, [], [], [], new Rejection(pair.Locator, pair.Key, reason, message));
+}

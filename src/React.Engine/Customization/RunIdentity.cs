@@ -1,0 +1,88 @@
+using System.Globalization;
+using React.Models;
+
+namespace React.Customization;
+
+/// <summary>What determines the outcome of a customization. A checkpoint continues only work that has the same one.</summary>
+/// <param name="Base">Fingerprint of the base model.</param>
+/// <param name="OfferedCount">Pairs given, each picture once.</param>
+/// <param name="Offered">Fingerprint of their keys, locators and captions.</param>
+/// <param name="UsedCount">Pairs that could be used.</param>
+/// <param name="Used">Fingerprint of their pixels.</param>
+/// <param name="Options">The options that matter, as text.</param>
+internal sealed record RunIdentity(string Base, int OfferedCount, string Offered, int UsedCount, string Used, SortedDictionary<string, string> Options)
+{
+    /// <summary>The options that determine the outcome. Memory limits, threads and times of checkpoints are none of them.</summary>
+    public static SortedDictionary<string, string> Describe(CustomizationOptions options) => new(StringComparer.Ordinal)
+    {
+        [nameof(options.Method)] = options.Method.ToString(),
+        [nameof(options.LearningRate)] = Text(options.EffectiveLearningRate),
+        [nameof(options.WeightDecay)] = Text(options.WeightDecay),
+        [nameof(options.WarmupSteps)] = Text(options.WarmupSteps),
+        [nameof(options.Epochs)] = Text(options.Epochs),
+        [nameof(options.BatchSize)] = Text(options.BatchSize),
+        [nameof(options.Accumulation)] = Text(options.Accumulation),
+        [nameof(options.MaxGradientNorm)] = Text(options.MaxGradientNorm),
+        [nameof(options.GatedBlocks)] = Text(options.GatedBlocks),
+        [nameof(options.UnlockedImageGroups)] = Text(options.UnlockedImageGroups),
+        [nameof(options.Seed)] = Text(options.Seed),
+        [nameof(options.Augmentation)] = options.Augmentation.ToString(),
+        [nameof(options.Beta1)] = Text(options.Beta1),
+        [nameof(options.Beta2)] = Text(options.Beta2),
+        [nameof(options.Epsilon)] = Text(options.Epsilon),
+        [nameof(options.Compatible)] = options.Compatible.ToString(),
+        [nameof(options.Device)] = Devices.Resolve(options.Device).type.ToString(),
+    };
+
+    /// <summary>Refuses to go on with what other work left.</summary>
+    /// <param name="saved">What it left belongs to this.</param>
+    /// <param name="left">What it left, for the message: <c>a checkpoint</c>.</param>
+    /// <param name="folder">Where it left it.</param>
+    /// <exception cref="ReactException">The two differ; the message says in what.</exception>
+    public void MustEqual(RunIdentity saved, string left, string folder)
+    {
+        var differences = DifferencesFrom(saved).ToList();
+        if (differences.Count > 0)
+        {
+            throw new ReactException("ReactCustomizationMismatch", ReactErrorKind.Mismatch, $"'{folder}' holds {left} of other work: {string.Join("; ", differences)}.",
+                "Give the same model, pairs and options again, choose another destination, or begin anew with -Force.", folder);
+        }
+    }
+
+    /// <summary>What this work has otherwise than <paramref name="saved"/>, as sentences' parts.</summary>
+    private IEnumerable<string> DifferencesFrom(RunIdentity saved)
+    {
+        if (Base != saved.Base)
+        {
+            yield return "the base model is another one";
+        }
+
+        if (OfferedCount != saved.OfferedCount)
+        {
+            yield return $"the pairs are {OfferedCount}, not {saved.OfferedCount}";
+        }
+        else if (Offered != saved.Offered)
+        {
+            yield return "the pairs, or their order, are not the same";
+        }
+        else if (UsedCount != saved.UsedCount)
+        {
+            yield return $"{UsedCount} of the pairs can be used, not {saved.UsedCount}";
+        }
+        else if (Used != saved.Used)
+        {
+            yield return "pictures of the pairs have changed";
+        }
+
+        foreach (var (name, value) in Options)
+        {
+            var before = saved.Options.GetValueOrDefault(name, "unknown");
+            if (value != before)
+            {
+                yield return $"{name} is {value}, not {before}";
+            }
+        }
+    }
+
+    private static string Text(IFormattable? value) => value?.ToString(null, CultureInfo.InvariantCulture) ?? "default";
+}

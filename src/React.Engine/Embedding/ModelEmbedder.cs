@@ -1,0 +1,148 @@
+using System.Runtime.InteropServices;
+using React.Imaging;
+using React.Models;
+using static TorchSharp.torch;
+
+namespace React.Embedding;
+
+/// <summary>
+/// Embeds with a CLIP model. Texts are sorted by length within a call, so that each batch is cut to about its texts' own length, and are given
+/// back in their order. What else is in a batch changes a vector by no more than float32 rounding (some 1e-7). Equal calls give equal vectors.
+/// </summary>
+public sealed class ModelEmbedder : IEmbedder
+{
+    private readonly LoadedModel _model;
+    private readonly EmbedderOptions _options;
+    private readonly int _context;
+
+    /// <param name="model">The model; disposed with this.</param>
+    /// <param name="options">Batch sizes.</param>
+    public ModelEmbedder(LoadedModel model, EmbedderOptions? options = null)
+    {
+        _model = model;
+        _options = options ?? new EmbedderOptions();
+        _context = model.Clip.Config.Text.ContextLength;
+        if (_options.ImageBatch < 1 || _options.TextBatch < 1)
+        {
+            throw new ReactException("ReactBatchSize", ReactErrorKind.InvalidArgument, "A batch must hold at least one item.", "Give batch sizes from 1 on.");
+        }
+    }
+
+    /// <inheritdoc/>
+    public int Dimension => _model.Clip.Config.EmbedDim;
+
+    /// <inheritdoc/>
+    public string Fingerprint => _model.Model.Fingerprint;
+
+    /// <inheritdoc/>
+    public int PixelCount => _model.Preprocessor.PixelCount;
+
+    /// <summary>Loads a model for embedding; the caller disposes it.</summary>
+    /// <exception cref="ReactException">The model cannot be loaded: see <see cref="ReactModel.Load(Device)"/>.</exception>
+    public static ModelEmbedder Load(ReactModel model, Device device, EmbedderOptions? options = null) => new(model.Load(device), options);
+
+    /// <inheritdoc/>
+    public void EmbedTexts(IReadOnlyList<string> texts, Span<float> destination)
+    {
+        CheckLength(destination, texts.Count);
+        CheckVocabulary();
+        // Bounds what a long list takes: a window's ids, not all of them.
+        var window = 64 * _options.TextBatch;
+        for (var start = 0; start < texts.Count; start += window)
+        {
+            var count = Math.Min(window, texts.Count - start);
+            EmbedWindow(texts, start, count, destination.Slice(start * Dimension, count * Dimension));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Preprocess(ReadOnlyMemory<byte> encoded, string name, Span<float> pixels) =>
+        _model.Preprocessor.Apply(ImageDecoder.Default.Decode(encoded, name, ImageLimits.Default), pixels);
+
+    /// <inheritdoc/>
+    public void EmbedImages(ReadOnlySpan<float> pixels, int count, Span<float> destination)
+    {
+        CheckLength(destination, count);
+        if (count < 0 || pixels.Length < (long)count * PixelCount)
+        {
+            throw new ReactException("ReactTensorShape", ReactErrorKind.InvalidArgument, $"{count} pictures take {(long)count * PixelCount} floats, but {pixels.Length} were given.", "Preprocess every picture for this model.");
+        }
+
+        var vision = _model.Clip.Config.Vision;
+        for (var start = 0; start < count; start += _options.ImageBatch)
+        {
+            using var mode = inference_mode();
+            using var scope = NewDisposeScope();
+            var size = Math.Min(_options.ImageBatch, count - start);
+            var batch = empty([size, 3, vision.ImageHeight, vision.ImageWidth], ScalarType.Float32);
+            pixels.Slice(start * PixelCount, size * PixelCount).CopyTo(MemoryMarshal.Cast<byte, float>(batch.bytes));
+            Unit(_model.Clip.EncodeImages(batch)).CopyTo(destination[(start * Dimension)..]);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _model.Dispose();
+
+    private void EmbedWindow(IReadOnlyList<string> texts, int start, int count, Span<float> destination)
+    {
+        var ids = new int[count * _context];
+        var lengths = new int[count];
+        for (var i = 0; i < count; i++)
+        {
+            lengths[i] = _model.Tokenizer.Encode(texts[start + i], ids.AsSpan(i * _context, _context));
+        }
+
+        var order = Enumerable.Range(0, count).OrderBy(index => lengths[index]).ToArray();
+        for (var first = 0; first < count; first += _options.TextBatch)
+        {
+            var batch = order.AsSpan(first, Math.Min(_options.TextBatch, count - first));
+            EmbedBatch(batch, ids, lengths[batch[^1]], destination);
+        }
+    }
+
+    private void EmbedBatch(ReadOnlySpan<int> batch, int[] ids, int longest, Span<float> destination)
+    {
+        using var mode = inference_mode();
+        using var scope = NewDisposeScope();
+        var input = empty([batch.Length, longest], ScalarType.Int64);
+        var values = MemoryMarshal.Cast<byte, long>(input.bytes);
+        for (var row = 0; row < batch.Length; row++)
+        {
+            for (var position = 0; position < longest; position++)
+            {
+                values[(row * longest) + position] = ids[(batch[row] * _context) + position];
+            }
+        }
+
+        var vectors = Unit(_model.Clip.EncodeTexts(input));
+        for (var row = 0; row < batch.Length; row++)
+        {
+            vectors.Slice(row * Dimension, Dimension).CopyTo(destination[(batch[row] * Dimension)..]);
+        }
+    }
+
+    /// <summary>Rows at length one. The span lives as long as the caller's dispose scope.</summary>
+    private static ReadOnlySpan<float> Unit(Tensor features)
+    {
+        var unit = nn.functional.normalize(features.to(ScalarType.Float32, CPU), dim: 1).contiguous();
+        return MemoryMarshal.Cast<byte, float>(unit.bytes);
+    }
+
+    private void CheckVocabulary()
+    {
+        if (_model.Tokenizer.VocabularySize > _model.Clip.Config.Text.VocabularySize)
+        {
+            throw new ReactException("ReactVocabularyMismatch", ReactErrorKind.Mismatch,
+                $"The vocabulary has {_model.Tokenizer.VocabularySize} tokens, but model '{_model.Model.Name}' knows only {_model.Clip.Config.Text.VocabularySize}.",
+                "Put the model's own vocab.json and merges.txt into its folder.", _model.Model.Path);
+        }
+    }
+
+    private void CheckLength(Span<float> destination, int count)
+    {
+        if (destination.Length < (long)count * Dimension)
+        {
+            throw new ReactException("ReactTensorShape", ReactErrorKind.InvalidArgument, $"{count} vectors take {(long)count * Dimension} floats, but there is room for {destination.Length}.", "Give a larger destination.");
+        }
+    }
+}

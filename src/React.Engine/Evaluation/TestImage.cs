@@ -1,0 +1,7 @@
+namespace React.Evaluation;
+
+/// <summary>A labelled picture.</summary>
+/// <param name="Name">What to call it in a message.</param>
+/// <param name="Label">Position of its class in the task.</param>
+/// <param name="Read">Its encoded bytes.</param>
+public sealed record TestImage(string Name, int Label, Func<ReadOnlyMemory<byte>> Read);

@@ -1,0 +1,63 @@
+using System.Diagnostics;
+using React.Embedding;
+using React.Work;
+
+namespace React.Evaluation;
+
+/// <summary>Measures zero-shot classification of a test set.</summary>
+/// <param name="embedder">The model.</param>
+/// <param name="observer">Told of progress and of pictures that cannot be read.</param>
+public sealed class ZeroShotMeasurement(IEmbedder embedder, IWorkObserver observer)
+{
+    private const int BatchSize = 64;
+
+    /// <summary>Pictures decoded at once; null for one per processor.</summary>
+    public int? Decoders { get; init; }
+
+    /// <summary>Classifies every picture of the test set.</summary>
+    /// <exception cref="ReactException">No picture of the task's classes could be read.</exception>
+    public ReactMeasure Run(ReactModel model, ReactTask task, TestSet testSet, CancellationToken stopping)
+    {
+        var watch = Stopwatch.StartNew();
+        var classifier = ZeroShotClassifier.Create(embedder, task, stopping);
+        var metrics = new ClassificationMetrics(task.Classes.Count);
+        var images = testSet.Images(task, observer);
+        var logits = new float[task.Classes.Count];
+        long unread = 0;
+        var pump = new EmbeddingPump(embedder, BatchSize, Decoders).Images(images, image => image.Read(), image => image.Name, Reject, stopping);
+        foreach (var (image, vector) in pump)
+        {
+            classifier.Logits(vector, logits);
+            metrics.Add(logits, image.Label);
+            observer.Progress(new WorkProgress($"Measuring {model.Name} on {task.Name}", metrics.Count, images.Count, "pictures"));
+        }
+
+        if (metrics.Count == 0)
+        {
+            throw new ReactException("ReactTestSetUnreadable", ReactErrorKind.InvalidData, $"None of the {images.Count} pictures of '{testSet.Path}' could be read.", "Check that they are JPEG, PNG, WebP, GIF or BMP files.", testSet.Path);
+        }
+
+        return new ReactMeasure
+        {
+            Model = model.Name,
+            ModelPath = model.Path,
+            ModelFingerprint = embedder.Fingerprint,
+            Task = task.Name,
+            Path = testSet.Path,
+            Count = metrics.Count,
+            LeftOut = unread + testSet.ForeignCount(task),
+            Top1 = 100 * metrics.Top1,
+            Top5 = 100 * metrics.Top5,
+            MeanPerClass = 100 * metrics.MeanPerClass,
+            StandardError = 100 * metrics.StandardError,
+            Classes = [.. task.Classes.Select((item, position) => new ReactClassMeasure(item.Name, metrics.CountOf(position), 100 * metrics.Recall(position)))],
+            Duration = watch.Elapsed,
+        };
+
+        void Reject(TestImage image, ReactException error)
+        {
+            unread++;
+            observer.Reject(new Rejection(testSet.Path, image.Name, error.ErrorId, error.Message));
+        }
+    }
+}

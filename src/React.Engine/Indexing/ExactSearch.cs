@@ -1,0 +1,167 @@
+using System.Runtime.InteropServices;
+using React.Storage;
+using React.Work;
+using static TorchSharp.torch;
+
+namespace React.Indexing;
+
+/// <summary>
+/// The k nearest of an index, exactly: blocks of vectors, read once in order from the mapped files, are multiplied with all queries in float32; what may be
+/// among a query's k best is scored again in float64 with a fixed order of additions. So ids and scores depend on the vectors alone.
+/// </summary>
+/// <param name="index">The index; its vectors are of unit length up to rounding, as <see cref="ReactIndex.Verify"/> checks.</param>
+/// <param name="observer">Is told of progress, in vectors.</param>
+public sealed class ExactSearch(ReactIndex index, IWorkObserver? observer = null)
+{
+    /// <summary>The most neighbours a query may ask for.</summary>
+    public const int MaxCount = 1_000_000;
+
+    // A block of vectors and its scores for a group of queries stay in the processor's cache.
+    private const int BlockElements = 1 << 19;
+    private const int QueryGroup = 256;
+
+    // Rounding to float16 lengthens a unit vector by less than this.
+    private const double MaxNorm = 1.002;
+
+    private readonly IWorkObserver observer = observer ?? SilentObserver.Instance;
+
+    /// <summary>Finds the nearest pairs of each query.</summary>
+    /// <param name="queries">Unit vectors, one row of <see cref="ReactIndex.Dimension"/> floats a query.</param>
+    /// <param name="k">How many for each query.</param>
+    /// <param name="kind">Whether to compare with the pictures or with the captions.</param>
+    /// <param name="stopping">Ends the search between two blocks.</param>
+    /// <returns>For each query the hits, best first, equal scores by lower id; fewer than k where the index holds fewer.</returns>
+    /// <exception cref="ReactException">The queries do not fit the index, k is out of range, or a file is damaged.</exception>
+    public SearchHit[][] Search(ReadOnlyMemory<float> queries, int k, VectorKind kind, CancellationToken stopping = default)
+    {
+        if (queries.Length % index.Dimension != 0)
+        {
+            throw new ReactException("ReactQueryShape", ReactErrorKind.InvalidArgument, $"{queries.Length} floats are no queries of length {index.Dimension}.", "Embed the queries with the model of the index.", index.Path);
+        }
+
+        if (k is < 1 or > MaxCount)
+        {
+            throw new ReactException("ReactCountOutOfRange", ReactErrorKind.InvalidArgument, $"{k} neighbours cannot be searched.", $"Ask for 1 to {MaxCount}.", k);
+        }
+
+        var count = queries.Length / index.Dimension;
+        if (count == 0)
+        {
+            return [];
+        }
+
+        var candidates = new TopCandidates[count];
+        for (var i = 0; i < count; i++)
+        {
+            var query = queries.Slice(i * index.Dimension, index.Dimension);
+            candidates[i] = new TopCandidates((int)Math.Min(k, Math.Max(1, index.Count)), ErrorBound(query.Span, i), query);
+        }
+
+        using (var scorer = new RowScorer(index, kind))
+        {
+            Scan(queries.Span, candidates, scorer, stopping);
+        }
+
+        return Finish(candidates, kind, stopping);
+    }
+
+    private SearchHit[][] Finish(TopCandidates[] candidates, VectorKind kind, CancellationToken stopping)
+    {
+        var results = new SearchHit[candidates.Length][];
+        try
+        {
+            Parallel.For(0, candidates.Length, new ParallelOptions { CancellationToken = stopping, MaxDegreeOfParallelism = Environment.ProcessorCount },
+                () => new RowScorer(index, kind),
+                (i, _, scorer) =>
+                {
+                    results[i] = candidates[i].Finish(scorer);
+                    return scorer;
+                },
+                scorer => scorer.Dispose());
+        }
+        catch (AggregateException error) when (error.InnerException is ReactException inner)
+        {
+            throw inner;
+        }
+
+        return results;
+    }
+
+    /// <summary>
+    /// Any order of d float32 products and additions, fused or not, errs by at most d·u/(1 - d·u) times the product of the lengths, u = 2^-24
+    /// (Higham, Accuracy and Stability of Numerical Algorithms, 3.1); a little more for rounding exact scores to float32.
+    /// </summary>
+    private float ErrorBound(ReadOnlySpan<float> query, int number)
+    {
+        var norm = Math.Sqrt(ExactDot.Of(query, query));
+        if (!double.IsFinite(norm) || norm > 1e6)
+        {
+            throw new ReactException("ReactQueryNotFinite", ReactErrorKind.InvalidArgument, $"Query {number} holds values that are not finite, or far too large.", "Embed the queries with the model of the index.", number);
+        }
+
+        var roundings = (index.Dimension + 4) * Math.Pow(2, -24);
+        return (float)(roundings / (1 - roundings) * norm * MaxNorm) + 1e-30f;
+    }
+
+    private void Scan(ReadOnlySpan<float> queries, TopCandidates[] candidates, RowScorer scorer, CancellationToken stopping)
+    {
+        var dimension = index.Dimension;
+        var blockRows = (int)Math.Min(Math.Clamp(BlockElements / dimension / 64 * 64, 64, 8192), Math.Max(1, index.Count));
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        var half = index.ElementType == NpyElement.Float16 ? zeros(blockRows, dimension, ScalarType.Float16) : null;
+        var block = zeros(blockRows, dimension, ScalarType.Float32);
+        var transposed = block.t();
+        var groups = Groups(queries, dimension, blockRows);
+        for (var number = 0; number < index.SegmentCount; number++)
+        {
+            var pairs = index.Manifest.Segments[number].Pairs;
+            for (var first = 0L; first < pairs; first += blockRows)
+            {
+                stopping.ThrowIfCancellationRequested();
+                var rows = (int)Math.Min(blockRows, pairs - first);
+                Load(scorer.Vectors.Segment(number), first * dimension, rows * dimension, block, half);
+                for (var group = 0; group < groups.Count; group++)
+                {
+                    var (queryBlock, scores) = groups[group];
+                    scores.addmm_(queryBlock, transposed, beta: 0, alpha: 1);
+                    var values = MemoryMarshal.Cast<byte, float>(scores.bytes);
+                    for (var i = 0; i < values.Length / blockRows; i++)
+                    {
+                        candidates[(group * QueryGroup) + i].Scan(index.StartOf(number) + first, values.Slice(i * blockRows, rows), scorer);
+                    }
+                }
+            }
+
+            observer.Progress(new WorkProgress("Searching", index.StartOf(number) + pairs, index.Count, "vectors"));
+        }
+    }
+
+    private static List<(Tensor Queries, Tensor Scores)> Groups(ReadOnlySpan<float> queries, int dimension, int blockRows)
+    {
+        var groups = new List<(Tensor, Tensor)>();
+        for (var first = 0; first < queries.Length / dimension; first += QueryGroup)
+        {
+            var count = Math.Min(QueryGroup, (queries.Length / dimension) - first);
+            var block = zeros(count, dimension, ScalarType.Float32);
+            MemoryMarshal.AsBytes(queries.Slice(first * dimension, count * dimension)).CopyTo(block.bytes);
+            groups.Add((block, zeros(count, blockRows, ScalarType.Float32)));
+        }
+
+        return groups;
+    }
+
+    /// <summary>Brings rows into the float32 block. Rows of the block behind them keep older values, whose scores nobody looks at.</summary>
+    private static void Load(NpyFile file, long start, int elements, Tensor block, Tensor? half)
+    {
+        if (half is null)
+        {
+            MemoryMarshal.AsBytes(file.Elements<float>(start, elements)).CopyTo(block.bytes);
+        }
+        else
+        {
+            MemoryMarshal.AsBytes(file.Elements<Half>(start, elements)).CopyTo(half.bytes);
+            block.copy_(half);
+        }
+    }
+}

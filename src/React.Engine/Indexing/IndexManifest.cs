@@ -1,0 +1,143 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using React.Storage;
+
+namespace React.Indexing;
+
+/// <summary>What <c>react-index.json</c> says: the only truth about which files belong to an index, and the journal of its build.</summary>
+internal sealed record IndexManifest
+{
+    public const string FileName = "react-index.json";
+    public const string RejectsFileName = "rejects.jsonl";
+    public const int CurrentVersion = 1;
+    public const int MaxDimension = 1 << 16;
+
+    private const long MaxBytes = 512L << 20;
+
+    public int Version { get; init; } = CurrentVersion;
+
+    public required ManifestModel Model { get; init; }
+
+    public required int Dimension { get; init; }
+
+    public required NpyElement Element { get; init; }
+
+    /// <summary>Pairs at which a segment ends; continued builds keep it.</summary>
+    public required int SegmentPairs { get; init; }
+
+    /// <summary>Pairs embedded at once; continued builds keep it.</summary>
+    public required int BatchSize { get; init; }
+
+    public required IReadOnlyList<string> Corpus { get; init; }
+
+    /// <summary>Whether every shard of the corpus is done.</summary>
+    public bool Complete { get; init; }
+
+    public IReadOnlyList<ManifestSegment> Segments { get; init; } = [];
+
+    [JsonIgnore]
+    public long RejectsBytes => Segments.Sum(segment => segment.Rejects.Bytes);
+
+    /// <summary>Reads and checks a manifest.</summary>
+    /// <exception cref="ReactException">There is none, or it holds what it must not.</exception>
+    public static IndexManifest Load(string folder)
+    {
+        var path = Path.Combine(folder, FileName);
+        byte[] bytes;
+        try
+        {
+            var file = new FileInfo(path);
+            if (!file.Exists)
+            {
+                throw new ReactException("ReactIndexNotFound", ReactErrorKind.NotFound, $"'{folder}' is no index: it has no {FileName}.", "Name the folder that New-ReactIndex wrote.", folder);
+            }
+
+            if (file.Length > MaxBytes)
+            {
+                throw Invalid(path, $"takes {file.Length} bytes");
+            }
+
+            bytes = File.ReadAllBytes(path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw StorageError.From(error, path);
+        }
+
+        IndexManifest? manifest;
+        try
+        {
+            manifest = JsonSerializer.Deserialize(bytes, ManifestJson.Default.IndexManifest);
+        }
+        catch (Exception error) when (error is JsonException or NotSupportedException or InvalidOperationException or ArgumentException)
+        {
+            throw Invalid(path, $"cannot be read: {error.Message}", error);
+        }
+
+        if (manifest is null)
+        {
+            throw Invalid(path, "is empty");
+        }
+
+        return Problem(manifest) is { } problem ? throw Invalid(path, problem) : manifest;
+    }
+
+    /// <summary>Replaces the manifest of a folder in one step.</summary>
+    public void Save(string folder)
+    {
+        var json = JsonSerializer.SerializeToUtf8Bytes(this, ManifestJson.Default.IndexManifest);
+        AtomicFile.Write(Path.Combine(folder, FileName), stream => stream.Write(json));
+    }
+
+    private static string? Problem(IndexManifest manifest)
+    {
+        if (manifest.Version != CurrentVersion)
+        {
+            return $"has format version {manifest.Version}; this React reads version {CurrentVersion}";
+        }
+
+        if (manifest.Model?.Fingerprint is null or "" || manifest.Model.Name is null || manifest.Model.Path is null)
+        {
+            return "names no model";
+        }
+
+        if (manifest.Dimension is < 1 or > MaxDimension)
+        {
+            return $"claims vectors of length {manifest.Dimension}";
+        }
+
+        if (manifest.Element is not (NpyElement.Float16 or NpyElement.Float32))
+        {
+            return $"claims elements of type {manifest.Element}";
+        }
+
+        if (manifest.SegmentPairs < 1 || manifest.BatchSize < 1 || manifest.Corpus is null || manifest.Corpus.Any(path => path is null) || manifest.Segments is null)
+        {
+            return "lacks its corpus or segments, or claims sizes that cannot be";
+        }
+
+        var pairs = 0L;
+        var rejectsOffset = 0L;
+        for (var number = 0; number < manifest.Segments.Count; number++)
+        {
+            var segment = manifest.Segments[number];
+            var problem = segment is null ? "it is empty" : segment.Problem(number, rejectsOffset);
+            if (problem is not null)
+            {
+                return $"is damaged at segment {number}: {problem}";
+            }
+
+            pairs += segment!.Pairs;
+            rejectsOffset += segment.Rejects.Bytes;
+            if (pairs > long.MaxValue / 2 || rejectsOffset > long.MaxValue / 2)
+            {
+                return "claims more pairs than there can be";
+            }
+        }
+
+        return null;
+    }
+
+    private static ReactException Invalid(string path, string what, Exception? inner = null) =>
+        new("ReactIndexInvalid", ReactErrorKind.InvalidData, $"'{path}' {what}.", "Restore the file, or build the index again in an empty folder.", path, inner);
+}

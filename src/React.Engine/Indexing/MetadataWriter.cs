@@ -1,0 +1,56 @@
+using DuckDB.NET.Data;
+using React.Storage;
+
+namespace React.Indexing;
+
+/// <summary>Collects the metadata of one segment and writes it as parquet; the same rows give the same bytes.</summary>
+internal sealed class MetadataWriter : IDisposable
+{
+    // Small groups, so that looking up a few rows reads little.
+    private const string Format = "FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 8192";
+
+    private readonly DuckDBConnection connection;
+    private DuckDBAppender? appender;
+
+    public MetadataWriter()
+    {
+        connection = MetadataDatabase.Open();
+        MetadataDatabase.Run(connection,
+            "CREATE TABLE pairs (key VARCHAR, caption VARCHAR, locator VARCHAR, url VARCHAR, width INTEGER, height INTEGER, similarity FLOAT, extra VARCHAR)");
+        appender = connection.CreateAppender("pairs");
+    }
+
+    public void Append(PairRow row)
+    {
+        var cells = appender!.CreateRow();
+        cells.AppendValue(row.Key).AppendValue(row.Caption).AppendValue(row.Locator).AppendValue(row.Url)
+            .AppendValue(row.Width).AppendValue(row.Height).AppendValue((float?)row.Similarity).AppendValue(row.Extra).EndRow();
+    }
+
+    /// <summary>Writes all rows, flushed to disk.</summary>
+    public void Save(string path)
+    {
+        try
+        {
+            appender!.Dispose();
+            appender = null;
+            MetadataDatabase.Run(connection, $"COPY pairs TO {MetadataDatabase.Literal(path)} ({Format})");
+            using var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite);
+            file.Flush(flushToDisk: true);
+        }
+        catch (DuckDBException error)
+        {
+            throw MetadataDatabase.Error(error, path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw StorageError.From(error, path);
+        }
+    }
+
+    public void Dispose()
+    {
+        appender?.Dispose();
+        connection.Dispose();
+    }
+}

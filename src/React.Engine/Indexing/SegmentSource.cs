@@ -1,0 +1,35 @@
+using React.Corpora;
+
+namespace React.Indexing;
+
+/// <summary>The entries of one segment: shard after shard, until a shard ends with enough pairs. That follows from the corpus alone.</summary>
+/// <param name="corpus">The pairs.</param>
+/// <param name="first">Number of the first shard.</param>
+/// <param name="wantedPairs">Pairs at which the segment ends.</param>
+internal sealed class SegmentSource(ICorpus corpus, int first, int wantedPairs)
+{
+    private readonly List<ManifestShard> shards = [];
+    private volatile string position = "";
+
+    /// <summary>The shards read; complete once <see cref="Read"/> has ended.</summary>
+    public IReadOnlyList<ManifestShard> Shards => shards;
+
+    /// <summary>Where the reading is, for people.</summary>
+    public string Position => position;
+
+    public IEnumerable<CorpusEntry> Read(CancellationToken stopping)
+    {
+        var pairs = 0L;
+        for (var number = first; number < corpus.Shards.Count && (pairs < wantedPairs || shards.Count == 0); number++)
+        {
+            var shard = corpus.Shards[number];
+            position = $"shard {number + 1} of {corpus.Shards.Count}: {shard.Name}";
+            shards.Add(new ManifestShard(shard.Name, shard.Identity));
+            foreach (var entry in shard.Read(stopping))
+            {
+                pairs += entry.Item is null ? 0 : 1;
+                yield return entry;
+            }
+        }
+    }
+}

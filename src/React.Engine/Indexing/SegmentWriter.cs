@@ -1,0 +1,100 @@
+using System.Text.Json;
+using React.Corpora;
+using React.Storage;
+using React.Work;
+
+namespace React.Indexing;
+
+/// <summary>Writes the files of one segment. Nothing of it counts before the manifest names it.</summary>
+internal sealed class SegmentWriter : IDisposable
+{
+    private readonly string folder;
+    private readonly string[] paths;
+    private readonly NpyWriter images;
+    private readonly NpyWriter texts;
+    private readonly MetadataWriter metadata = new();
+    private readonly MemoryStream rejects = new();
+    private readonly SortedDictionary<string, long> rejectCounts = new(StringComparer.Ordinal);
+
+    public SegmentWriter(string folder, int number, int dimension, NpyElement element)
+    {
+        this.folder = folder;
+        paths = [ManifestSegment.ImagePath(number), ManifestSegment.TextPath(number), ManifestSegment.MetadataPath(number)];
+        images = new NpyWriter(Path.Combine(folder, paths[0]), dimension, element);
+        texts = new NpyWriter(Path.Combine(folder, paths[1]), dimension, element);
+    }
+
+    public long Pairs => images.Rows;
+
+    public void Append(CorpusItem item, Span<float> image, Span<float> text)
+    {
+        images.Append(image);
+        texts.Append(text);
+        // Of the vectors as stored, so that the figure can be checked against them ever after.
+        metadata.Append(PairRow.From(item, (float)ExactDot.Of(image, text)));
+    }
+
+    public void Append(Rejection rejection)
+    {
+        rejectCounts[rejection.Reason] = rejectCounts.GetValueOrDefault(rejection.Reason) + 1;
+        rejects.Write(JsonSerializer.SerializeToUtf8Bytes(rejection, RejectsJson.Default.Rejection));
+        rejects.WriteByte((byte)'\n');
+    }
+
+    /// <summary>Brings everything to disk and says what the manifest has to say.</summary>
+    /// <param name="shards">What the segment was made from.</param>
+    /// <param name="rejectsOffset">Where its lines of the list of rejects begin.</param>
+    /// <param name="stopping">Ends the work; the segment then does not count.</param>
+    public ManifestSegment Complete(IReadOnlyList<ManifestShard> shards, long rejectsOffset, CancellationToken stopping)
+    {
+        var files = new List<ManifestFile>();
+        if (Pairs > 0)
+        {
+            images.Complete();
+            texts.Complete();
+            metadata.Save(Path.Combine(folder, paths[2]));
+            foreach (var path in paths)
+            {
+                var full = Path.Combine(folder, path);
+                files.Add(new ManifestFile(path, new FileInfo(full).Length, Checksums.Sha256(full, stopping)));
+            }
+        }
+
+        AppendRejects(rejectsOffset);
+        return new ManifestSegment(Pairs, files, shards,
+            new ManifestRejects(rejectsOffset, rejects.Length, Checksums.Sha256(rejects.GetBuffer().AsSpan(0, (int)rejects.Length)), new Dictionary<string, long>(rejectCounts)));
+    }
+
+    public void Dispose()
+    {
+        var empty = Pairs == 0;
+        images.Dispose();
+        texts.Dispose();
+        metadata.Dispose();
+        if (empty)
+        {
+            File.Delete(Path.Combine(folder, paths[0]));
+            File.Delete(Path.Combine(folder, paths[1]));
+        }
+    }
+
+    private void AppendRejects(long offset)
+    {
+        var path = Path.Combine(folder, IndexManifest.RejectsFileName);
+        try
+        {
+            if (rejects.Length > 0)
+            {
+                using var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read);
+                file.SetLength(offset);
+                file.Position = offset;
+                rejects.WriteTo(file);
+                file.Flush(flushToDisk: true);
+            }
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw StorageError.From(error, path);
+        }
+    }
+}

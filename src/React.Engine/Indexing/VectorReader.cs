@@ -1,0 +1,94 @@
+using React.Storage;
+
+namespace React.Indexing;
+
+/// <summary>Reads an index's vectors of one kind by id, in place. Not for several threads at once.</summary>
+public sealed class VectorReader : IDisposable
+{
+    // Far below what operating systems allow a process to map.
+    private const int MaxOpen = 4096;
+
+    private readonly ReactIndex index;
+    private readonly VectorKind kind;
+    private readonly NpyFile?[] files;
+    private readonly Queue<int> opened = new();
+
+    internal VectorReader(ReactIndex index, VectorKind kind)
+    {
+        this.index = index;
+        this.kind = kind;
+        files = new NpyFile?[index.SegmentCount];
+    }
+
+    /// <summary>Reads one vector as float32.</summary>
+    /// <param name="id">The pair.</param>
+    /// <param name="vector"><see cref="ReactIndex.Dimension"/> floats.</param>
+    /// <exception cref="ReactException">The id is out of range, or the file is damaged.</exception>
+    public void Read(long id, Span<float> vector)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(vector.Length, index.Dimension);
+        var segment = index.SegmentOf(id);
+        Segment(segment).ReadFloats((id - index.StartOf(segment)) * index.Dimension, vector);
+    }
+
+    /// <summary>Reads many vectors as float32.</summary>
+    /// <param name="ids">The pairs.</param>
+    /// <param name="vectors">One row of <see cref="ReactIndex.Dimension"/> floats an id.</param>
+    /// <exception cref="ReactException">An id is out of range, or a file is damaged.</exception>
+    public void Read(IReadOnlyList<long> ids, Span<float> vectors)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(vectors.Length, (long)ids.Count * index.Dimension);
+        for (var i = 0; i < ids.Count; i++)
+        {
+            Read(ids[i], vectors.Slice(i * index.Dimension, index.Dimension));
+        }
+    }
+
+    /// <summary>Unmaps all files.</summary>
+    public void Dispose()
+    {
+        foreach (var file in files)
+        {
+            file?.Dispose();
+        }
+    }
+
+    /// <summary>The mapped vectors of a segment that holds pairs.</summary>
+    internal NpyFile Segment(int number)
+    {
+        if (files[number] is { } open)
+        {
+            return open;
+        }
+
+        if (opened.Count == MaxOpen)
+        {
+            var oldest = opened.Dequeue();
+            files[oldest]!.Dispose();
+            files[oldest] = null;
+        }
+
+        var file = Open(index, number, kind);
+        files[number] = file;
+        opened.Enqueue(number);
+        return file;
+    }
+
+    /// <summary>Opens the vectors of a segment, checked against the manifest.</summary>
+    internal static NpyFile Open(ReactIndex index, int number, VectorKind kind)
+    {
+        var segment = index.Manifest.Segments[number];
+        var path = index.FilePath(segment.Vectors(kind));
+        var file = NpyFile.Open(path);
+        var shape = file.Header.Shape;
+        if (file.Header.Element == index.ElementType && shape.Count == 2 && shape[0] == segment.Pairs && shape[1] == index.Dimension)
+        {
+            return file;
+        }
+
+        file.Dispose();
+        throw new ReactException("ReactIndexDamaged", ReactErrorKind.InvalidData,
+            $"'{path}' holds {file.Header.Element} [{string.Join(", ", shape)}]; the manifest promises {index.ElementType} [{segment.Pairs}, {index.Dimension}].",
+            "Test-ReactIndex names every fault; restore the file or build the index again.", path);
+    }
+}

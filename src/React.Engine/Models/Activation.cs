@@ -1,0 +1,27 @@
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace React.Models;
+
+/// <summary>The two-layer MLP of a block with either of CLIP's activations.</summary>
+internal static class Activation
+{
+    private const float QuickGeluSlope = 1.702f;
+
+    /// <summary>Second layer of activation of first layer. Rows are independent.</summary>
+    /// <param name="x">[rows, width].</param>
+    /// <param name="quickGelu">x·sigmoid(1.702x) instead of the exact GELU.</param>
+    public static Tensor Mlp(Tensor x, Tensor weight1, Tensor bias1, Tensor weight2, Tensor bias2, bool quickGelu)
+    {
+        using var scope = NewDisposeScope();
+        if (!quickGelu)
+        {
+            return functional.linear(functional.gelu(functional.linear(x, weight1, bias1)), weight2, bias2).MoveToOuterDisposeScope();
+        }
+
+        // h·sigmoid(s·h) = silu(s·h)/s: both factors go into the matrix products, so that one pass over the hidden layer remains.
+        var hidden = addmm(bias1, x, weight1.t(), QuickGeluSlope, QuickGeluSlope);
+        var active = functional.silu(hidden, inplace: !hidden.requires_grad);
+        return addmm(bias2, active, weight2.t(), 1f, 1f / QuickGeluSlope).MoveToOuterDisposeScope();
+    }
+}

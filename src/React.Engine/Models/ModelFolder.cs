@@ -1,0 +1,152 @@
+using React.Storage;
+using React.Tokenization;
+using static TorchSharp.torch;
+
+namespace React.Models;
+
+/// <summary>Writes model folders: <c>model.safetensors</c> and the vocabulary first, <c>config.json</c> last, each file the old or the new one.</summary>
+public static class ModelFolder
+{
+    private static readonly Dictionary<string, string> Metadata = new() { ["format"] = "pt" };
+
+    /// <summary>Writes a whole model.</summary>
+    /// <param name="path">The folder; made if needed.</param>
+    /// <param name="clip">The model; it stays the caller's.</param>
+    /// <param name="tokenizer">Its vocabulary; null or CLIP's own is not written, as it is the default.</param>
+    /// <param name="element">How weights are stored; the logit scale and the gates stay float32.</param>
+    /// <returns>The model as it lies there.</returns>
+    /// <exception cref="ReactException">The folder cannot be written, holds other weights, or a weight does not fit into the type.</exception>
+    public static ReactModel Save(string path, ClipModel clip, ClipTokenizer? tokenizer = null, WeightElement element = WeightElement.Float32)
+    {
+        var ownVocabulary = tokenizer is not null && !ReferenceEquals(tokenizer, ClipTokenizer.Default);
+        Prepare(path, ownVocabulary);
+        Write(path, clip.Parameters.Select(parameter => (parameter.Key, parameter.Value)), element);
+        if (ownVocabulary)
+        {
+            tokenizer!.Save(path);
+        }
+
+        AtomicFile.WriteText(Path.Combine(path, ModelFiles.ConfigName), clip.Config.ToJson());
+        return ReactModel.Open(path);
+    }
+
+    /// <summary>Writes a customization: only the named parameters, and a reference to the base that has the others.</summary>
+    /// <param name="path">The folder; made if needed.</param>
+    /// <param name="clip">The customized model; it stays the caller's.</param>
+    /// <param name="trained">Names of the parameters that differ from the base's or that it lacks.</param>
+    /// <param name="baseModel">What it was made from.</param>
+    /// <returns>The customization as it lies there.</returns>
+    /// <exception cref="ReactException">The folder cannot be written, or a name is none of the model's.</exception>
+    public static ReactModel SaveCustomization(string path, ClipModel clip, IEnumerable<string> trained, ReactModel baseModel)
+    {
+        var names = trained.ToHashSet(StringComparer.Ordinal);
+        if (names.FirstOrDefault(name => !clip.Parameters.ContainsKey(name)) is { } unknown)
+        {
+            throw new ReactException("ReactTensorNotFound", ReactErrorKind.InvalidArgument, $"The model has no parameter '{unknown}'.", "Name parameters of the model that is saved.", unknown);
+        }
+
+        var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        var reference = new BaseReference(BaseModel.Name(folder, baseModel.Path), baseModel.Fingerprint);
+        Prepare(path, ownVocabulary: false);
+        Write(path, clip.Parameters.Where(parameter => names.Contains(parameter.Key)).Select(parameter => (parameter.Key, parameter.Value)), WeightElement.Float32);
+        AtomicFile.WriteText(Path.Combine(path, ModelFiles.ConfigName), ModelConfigFile.Format(clip.Config, reference));
+        return ReactModel.Open(path);
+    }
+
+    /// <summary>Writes a model as one folder that needs no other: a customization together with its base.</summary>
+    /// <param name="model">The model or customization.</param>
+    /// <param name="destination">The folder to write to.</param>
+    /// <param name="element">How weights are stored.</param>
+    /// <param name="replace">Whether a model that the folder holds may be replaced.</param>
+    /// <exception cref="ReactException">The folder holds a model, or is the model's own or its base's.</exception>
+    public static ReactModel Export(ReactModel model, string destination, WeightElement element = WeightElement.Float32, bool replace = false)
+    {
+        var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(destination));
+        if (folder == model.Path || folder == model.BasePath)
+        {
+            throw new ReactException("ReactExportOntoItself", ReactErrorKind.InvalidArgument, $"'{folder}' is the folder of the model itself or of its base.", "Choose another folder.", folder);
+        }
+
+        RefuseUnless(replace, folder);
+        using var loaded = model.Load(CPU);
+        MakeRoom(folder, replace);
+        return Save(folder, loaded.Clip, loaded.Tokenizer, element);
+    }
+
+    /// <summary>Takes away what would be read together with a new model although it belongs to the old one. What is written over stays until then.</summary>
+    /// <param name="folder">The folder to be written; it need not exist.</param>
+    /// <param name="replace">Whether a model that it holds may go.</param>
+    /// <exception cref="ReactException">It holds a model, which may not go.</exception>
+    internal static void MakeRoom(string folder, bool replace)
+    {
+        RefuseUnless(replace, folder);
+        if (!Directory.Exists(folder))
+        {
+            return;
+        }
+
+        try
+        {
+            foreach (var name in ModelFiles.CompanionNames)
+            {
+                File.Delete(Path.Combine(folder, name));
+            }
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw StorageError.From(error, folder);
+        }
+    }
+
+    private static void RefuseUnless(bool replace, string folder)
+    {
+        if (!replace && Directory.Exists(folder) && (ModelFiles.AllWeights(folder).Length > 0 || File.Exists(Path.Combine(folder, ModelFiles.ConfigName))))
+        {
+            throw new ReactException("ReactFolderHoldsModel", ReactErrorKind.InvalidArgument, $"'{folder}' holds a model already.", "Choose another folder, or use -Force to replace it.", folder);
+        }
+    }
+
+    /// <summary>Makes the folder; refuses one that holds files which would be read beside or instead of ours.</summary>
+    private static void Prepare(string path, bool ownVocabulary)
+    {
+        try
+        {
+            Directory.CreateDirectory(path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw StorageError.From(error, path);
+        }
+
+        var disturbing = ownVocabulary ? ModelFiles.CompanionNames.Except(ModelFiles.VocabularyFileNames) : ModelFiles.CompanionNames;
+        if (disturbing.FirstOrDefault(name => File.Exists(Path.Combine(path, name))) is { } other)
+        {
+            throw new ReactException("ReactFolderHoldsModel", ReactErrorKind.InvalidArgument, $"'{path}' holds another model's {other}.", "Choose another folder.", path);
+        }
+    }
+
+    private static void Write(string path, IEnumerable<(string Name, Tensor Tensor)> tensors, WeightElement element)
+    {
+        using var scope = NewDisposeScope();
+        SafetensorsWriter.Write(Path.Combine(path, ModelFiles.WeightsName), tensors.Select(tensor => (tensor.Name, Convert(tensor.Name, tensor.Tensor, element))), Metadata);
+    }
+
+    private static Tensor Convert(string name, Tensor tensor, WeightElement element)
+    {
+        var type = element switch
+        {
+            WeightElement.Float16 => ScalarType.Float16,
+            WeightElement.BFloat16 => ScalarType.BFloat16,
+            _ => ScalarType.Float32,
+        };
+        if (tensor.dim() == 0 || type == tensor.dtype)
+        {
+            return tensor;
+        }
+
+        var converted = tensor.detach().to_type(type);
+        return converted.isfinite().all().item<bool>()
+            ? converted
+            : throw new ReactException("ReactWeightRange", ReactErrorKind.InvalidArgument, $"A number of '{name}' is too large for {element} or is none.", "Store the weights as Float32.", name);
+    }
+}

@@ -1,0 +1,153 @@
+using System.Globalization;
+using System.Text;
+using React.Models;
+using React.Storage;
+using React.Tokenization;
+using TorchSharp;
+
+namespace React;
+
+/// <summary>
+/// A model on disk: a folder with a configuration and a safetensors file. Opening reads the configuration and nothing heavier;
+/// <see cref="Load(string)"/> brings it to memory. A customization is a folder that holds only what was trained and names its base.
+/// </summary>
+public sealed class ReactModel
+{
+    private const int MaxDepth = 16;
+
+    private readonly ModelFiles _files;
+    private readonly ModelConfigFile _config;
+    private readonly object _computing = new();
+    private ReactModel? _base;
+    private string? _fingerprint;
+
+    private ReactModel(string path, ModelFiles files, ModelConfigFile config)
+    {
+        Path = path;
+        _files = files;
+        _config = config;
+        BasePath = config.Base is { } reference ? BaseModel.Locate(path, reference.Path) : null;
+    }
+
+    /// <summary>The folder's name.</summary>
+    public string Name => System.IO.Path.GetFileName(Path);
+
+    /// <summary>The folder, in full.</summary>
+    public string Path { get; }
+
+    /// <summary>The published configuration it equals, or its measures.</summary>
+    public string Architecture => ClipConfigs.NameOf(Config) ?? string.Create(CultureInfo.InvariantCulture, $"ViT {Config.Vision.Layers}x{Config.Vision.Width}/{PatchSize}");
+
+    /// <summary>Side of the input picture in pixels; height x width where they differ.</summary>
+    public string ImageSize => Config.Vision.ImageHeight == Config.Vision.ImageWidth
+        ? Config.Vision.ImageHeight.ToString(CultureInfo.InvariantCulture)
+        : string.Create(CultureInfo.InvariantCulture, $"{Config.Vision.ImageHeight}x{Config.Vision.ImageWidth}");
+
+    /// <summary>Side of a patch in pixels.</summary>
+    public int PatchSize => Config.Vision.PatchSize;
+
+    /// <summary>Length of the vectors it gives.</summary>
+    public int EmbeddingDimension => Config.EmbedDim;
+
+    /// <summary>Longest text in tokens.</summary>
+    public int ContextLength => Config.Text.ContextLength;
+
+    /// <summary>Number of parameters, a customization's base included.</summary>
+    public long ParameterCount => ClipParameters.Count(Config);
+
+    /// <summary>How many of the last image blocks have a gated block.</summary>
+    public int GatedBlocks => Config.Vision.GatedBlocks;
+
+    /// <summary>Whether the folder holds only what was trained on top of a base.</summary>
+    public bool IsCustomization => _config.Base is not null;
+
+    /// <summary>The base's folder, or null for a model that needs none.</summary>
+    public string? BasePath { get; }
+
+    /// <summary>What the model is built from.</summary>
+    public ClipConfig Config => _config.Clip;
+
+    /// <summary>
+    /// SHA-256 over configuration, weights and vocabulary, as 64 hexadecimal digits; a customization's includes its base's. Computed when first asked for.
+    /// </summary>
+    /// <exception cref="ReactException">A file cannot be read, or the base is another one than the customization was made from.</exception>
+    public string Fingerprint => ComputeFingerprint(0);
+
+    /// <summary>Opens a model folder: ours, OpenCLIP's or Hugging Face's.</summary>
+    /// <exception cref="ReactException">The folder is missing or holds no model that this version computes.</exception>
+    public static ReactModel Open(string path)
+    {
+        var full = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
+        var files = ModelFiles.Find(full);
+        var config = ModelConfigFile.Read(files.Config);
+        ClipParameters.RefuseResNet(config.Clip);
+        return new ReactModel(full, files, config);
+    }
+
+    /// <summary>Brings the model to memory in float32; the caller disposes it.</summary>
+    /// <param name="device">Auto, Cpu, Cuda or Cuda:N.</param>
+    /// <exception cref="ReactException">The weights do not fit the configuration, the base is missing or another one, or there is no such device.</exception>
+    public LoadedModel Load(string device = "Cpu") => Load(Devices.Resolve(device));
+
+    /// <summary>Brings the model to memory in float32; the caller disposes it.</summary>
+    /// <param name="device">A torch device.</param>
+    public LoadedModel Load(torch.Device device)
+    {
+        using var checkpoint = new Checkpoint();
+        var tokenizer = Collect(checkpoint, 0) ?? ClipTokenizer.Default;
+        return new LoadedModel(this, checkpoint.Build(Config, _files.Weights, device), tokenizer, device);
+    }
+
+    /// <summary>The model that a customization was made from; null for a whole model.</summary>
+    /// <exception cref="ReactException">It is gone, or is no longer the one that it was.</exception>
+    public ReactModel? OpenBase() => OpenBase(0);
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+
+    /// <summary>Adds the weights from the lowest base upwards; gives the vocabulary nearest to the top.</summary>
+    private ClipTokenizer? Collect(Checkpoint checkpoint, int depth)
+    {
+        var inherited = OpenBase(depth)?.Collect(checkpoint, depth + 1);
+        checkpoint.Add(_files.Weights, _config.IsHuggingFace);
+        return _files.LoadVocabulary() ?? inherited;
+    }
+
+    /// <summary>The base, known to be the one that the customization was made from; null for a whole model.</summary>
+    private ReactModel? OpenBase(int depth)
+    {
+        if (_base is not null || _config.Base is not { } reference)
+        {
+            return _base;
+        }
+
+        if (depth == MaxDepth)
+        {
+            throw new ReactException("ReactModelBase", ReactErrorKind.InvalidData, $"The customization '{Path}' has more than {MaxDepth} bases under each other.", "Check the paths in their config.json; one may name itself.", Path);
+        }
+
+        var below = BaseModel.Open(this, reference);
+        var fingerprint = below.ComputeFingerprint(depth + 1);
+        return fingerprint.Equals(reference.Fingerprint, StringComparison.OrdinalIgnoreCase)
+            ? _base = below
+            : throw new ReactException("ReactModelBaseChanged", ReactErrorKind.Mismatch,
+                $"'{below.Path}' is not the base that '{Path}' was made from: its fingerprint is {fingerprint[..12]}…, not {reference.Fingerprint[..12]}….",
+                "Put the original base back, or name its folder in the customization's config.json.", Path);
+    }
+
+    private string ComputeFingerprint(int depth)
+    {
+        lock (_computing)
+        {
+            return _fingerprint ??= Hash(OpenBase(depth)?.ComputeFingerprint(depth + 1) ?? "no base");
+        }
+    }
+
+    private string Hash(string below)
+    {
+        var text = new StringBuilder("react-model 1\n").Append(below).Append('\n');
+        text.Append(Config.ToJson()).Append(Checksums.Sha256(_files.Weights)).Append('\n');
+        text.AppendJoin('\n', _files.Vocabulary.Select(file => Checksums.Sha256(file)));
+        return Checksums.Sha256(Encoding.UTF8.GetBytes(text.ToString()));
+    }
+}

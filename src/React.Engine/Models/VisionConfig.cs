@@ -1,0 +1,56 @@
+namespace React.Models;
+
+/// <summary>The image tower of a CLIP configuration (<c>vision_cfg</c>). Checked by <see cref="ClipConfig.Parse"/>.</summary>
+public sealed record VisionConfig
+{
+    /// <summary>Height of the input in pixels.</summary>
+    public required int ImageHeight { get; init; }
+
+    /// <summary>Width of the input in pixels.</summary>
+    public required int ImageWidth { get; init; }
+
+    /// <summary>Number of transformer blocks; 0 for a ModifiedResNet.</summary>
+    public required int Layers { get; init; }
+
+    /// <summary>Blocks of the four stages of a ModifiedResNet; null for a vision transformer.</summary>
+    public IReadOnlyList<int>? ResNetLayers { get; init; }
+
+    /// <summary>Length of a token.</summary>
+    public required int Width { get; init; }
+
+    /// <summary>Length of a token's part in one attention head.</summary>
+    public int HeadWidth { get; init; } = 64;
+
+    /// <summary>Side of a patch in pixels; 0 for a ModifiedResNet.</summary>
+    public required int PatchSize { get; init; }
+
+    /// <summary>Width of a block's MLP as a multiple of <see cref="Width"/>; the product is truncated.</summary>
+    public double MlpRatio { get; init; } = 4.0;
+
+    /// <summary>Start value of LayerScale; null where the blocks have none.</summary>
+    public double? LayerScale { get; init; }
+
+    /// <summary>Whether the picture's vector is the mean of all tokens instead of the class token.</summary>
+    public bool GlobalAveragePool { get; init; }
+
+    /// <summary>Whether patches pass a LayerNorm and a linear layer with bias instead of the convolution.</summary>
+    public bool InputPatchNorm { get; init; }
+
+    /// <summary>How many of the last blocks have a gated block before them (<c>react_cfg.last_k_layers</c>); 0 for a plain CLIP.</summary>
+    public int GatedBlocks { get; init; }
+
+    /// <summary>Number of attention heads, truncated as in the original.</summary>
+    public int Heads => Width / HeadWidth;
+
+    /// <summary>Rows of patches; pixels that fill no patch are ignored.</summary>
+    public int GridHeight => PatchSize == 0 ? 0 : ImageHeight / PatchSize;
+
+    /// <summary>Columns of patches.</summary>
+    public int GridWidth => PatchSize == 0 ? 0 : ImageWidth / PatchSize;
+
+    /// <summary>Patches and the class token.</summary>
+    public int Tokens => (GridHeight * GridWidth) + 1;
+
+    /// <summary>Width of a block's MLP.</summary>
+    public int MlpWidth => (int)(Width * MlpRatio);
+}

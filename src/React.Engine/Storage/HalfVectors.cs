@@ -1,0 +1,40 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace React.Storage;
+
+/// <summary>Widens float16 to float32, which is exact, several at a time.</summary>
+internal static class HalfVectors
+{
+    /// <summary>Widens all of <paramref name="source"/>.</summary>
+    public static void Widen(ReadOnlySpan<Half> source, Span<float> destination)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(destination.Length, source.Length);
+        ref var from = ref MemoryMarshal.GetReference(MemoryMarshal.Cast<Half, ushort>(source));
+        ref var to = ref MemoryMarshal.GetReference(destination);
+        var scale = Vector256.Create(BitConverter.UInt32BitsToSingle(0x7780_0000)); // 2^112: the difference of the exponents' biases
+        var magnitude = Vector256.Create(0x7FFFu);
+        var infinite = Vector256.Create(0x7C00u);
+        var exponent = Vector256.Create(0x7F80_0000u);
+        var i = 0;
+        for (; i + 16 <= source.Length; i += 16)
+        {
+            var (lower, upper) = Vector256.Widen(Vector256.LoadUnsafe(ref from, (nuint)i));
+            Convert(lower).StoreUnsafe(ref to, (nuint)i);
+            Convert(upper).StoreUnsafe(ref to, (nuint)(i + 8));
+        }
+
+        for (; i < source.Length; i++)
+        {
+            destination[i] = (float)source[i];
+        }
+
+        Vector256<float> Convert(Vector256<uint> bits)
+        {
+            var absolute = bits & magnitude;
+            var value = (Vector256.ShiftLeft(absolute, 13).AsSingle() * scale).AsUInt32();
+            value |= Vector256.GreaterThanOrEqual(absolute, infinite) & exponent; // infinity and NaN stay what they are
+            return (value | Vector256.ShiftLeft(bits & ~magnitude, 16)).AsSingle();
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using System.Management.Automation;
+using React.Models;
+using React.PowerShell.Binding;
+using React.PowerShell.Hosting;
+
+namespace React.PowerShell.Cmdlets;
+
+/// <summary>Writes a model as one folder that needs no other: a customization together with its base.</summary>
+[Cmdlet(VerbsData.Export, "ReactModel", SupportsShouldProcess = true), OutputType(typeof(ReactModel))]
+public sealed class ExportReactModelCommand : ReactCmdlet
+{
+    /// <summary>The model or customization.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true), ModelArgument, ArgumentCompleter(typeof(ModelCompleter))]
+    public ReactModel Model { get; set; } = null!;
+
+    /// <summary>The folder to write to.</summary>
+    [Parameter(Mandatory = true, Position = 1), ValidateNotNullOrEmpty]
+    public string Destination { get; set; } = null!;
+
+    /// <summary>How weights are stored; Float16 takes half the space and rounds them.</summary>
+    [Parameter]
+    public WeightElement ElementType { get; set; } = WeightElement.Float32;
+
+    /// <summary>Replaces what the folder holds.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        var destination = ResolveLiteral(Destination);
+        if (ShouldProcess(destination, $"Write the whole of model '{Model.Name}'"))
+        {
+            WriteObject(Run(() => ModelFolder.Export(Model, destination, ElementType, Force)));
+        }
+    }
+}

@@ -1,0 +1,81 @@
+using System.Management.Automation;
+using React.PowerShell.Binding;
+using React.PowerShell.Hosting;
+using React.Retrieval;
+
+namespace React.PowerShell.Cmdlets;
+
+/// <summary>Retrieves the pairs of an index that say most about a task, a text or a picture.</summary>
+[Cmdlet(VerbsCommon.Find, "ReactKnowledge", DefaultParameterSetName = "Task"), OutputType(typeof(ReactPair))]
+public sealed class FindReactKnowledgeCommand : ModelCmdlet
+{
+    /// <summary>What the knowledge is for.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = "Task"), TaskArgument]
+    public ReactTask Task { get; set; } = null!;
+
+    /// <summary>Texts to search for.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "Text"), ValidateNotNullOrEmpty]
+    public string[] Text { get; set; } = [];
+
+    /// <summary>Pictures to search for; wildcards are expanded.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "Image"), SupportsWildcards, ValidateNotNullOrEmpty]
+    public string[] ImagePath { get; set; } = [];
+
+    /// <summary>Takes pairs at random instead: the control that shows what retrieval is worth.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "Random")]
+    public SwitchParameter Random { get; set; }
+
+    /// <summary>The index.</summary>
+    [Parameter(Mandatory = true), IndexArgument]
+    public ReactIndex Index { get; set; } = null!;
+
+    /// <summary>Pairs for each class, text or picture; in all, with -Random.</summary>
+    [Parameter, ValidateRange(1, 1_000_000)]
+    public int Count { get; set; } = 200;
+
+    /// <summary>Pairs for each query, as the original counts: a class has as many queries as names times templates. Overrules -Count.</summary>
+    [Parameter(ParameterSetName = "Task"), ValidateRange(1, 100_000)]
+    public int CountPerQuery { get; set; }
+
+    /// <summary>What queries are compared with.</summary>
+    [Parameter(ParameterSetName = "Task"), Parameter(ParameterSetName = "Text"), Parameter(ParameterSetName = "Image")]
+    public KnowledgeKey Against { get; set; } = KnowledgeKey.Image;
+
+    /// <summary>The model that made the index, where it has moved.</summary>
+    [Parameter, ModelArgument, ArgumentCompleter(typeof(ModelCompleter))]
+    public ReactModel? Model { get; set; }
+
+    /// <summary>Decides what -Random takes.</summary>
+    [Parameter(ParameterSetName = "Random")]
+    public int Seed { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => Stream(Search);
+
+    private IEnumerable<ReactPair> Search()
+    {
+        if (Random)
+        {
+            return Index.RandomPairs(Count, Seed);
+        }
+
+        return SearchWithModel();
+    }
+
+    private IEnumerable<ReactPair> SearchWithModel()
+    {
+        var model = Model ?? ReactModel.Open(Index.ModelPath);
+        using var embedder = LoadEmbedder(model);
+        var search = new KnowledgeSearch(Index, embedder, model.Name, Observer) { Count = Count, CountPerQuery = CountPerQuery, Against = Against, Decoders = ThrottleLimit };
+        var pairs = ParameterSetName switch
+        {
+            "Text" => search.ByText(Text, StopToken),
+            "Image" => search.ByImage(ImagePath.SelectMany(ResolveWildcard), StopToken),
+            _ => search.ByTask(Task, StopToken),
+        };
+        foreach (var pair in pairs)
+        {
+            yield return pair;
+        }
+    }
+}

@@ -1,0 +1,164 @@
+using System.Collections.Concurrent;
+using System.Management.Automation;
+using React.Corpora;
+using React.Customization;
+using React.PowerShell.Binding;
+using React.PowerShell.Hosting;
+
+namespace React.PowerShell.Cmdlets;
+
+/// <summary>Trains a model on pairs: by default new gated blocks beside its frozen weights. Continues where an earlier run stopped.</summary>
+[Cmdlet(VerbsLifecycle.Invoke, "ReactCustomization", DefaultParameterSetName = "Pair", SupportsShouldProcess = true), OutputType(typeof(ReactCustomization))]
+public sealed class InvokeReactCustomizationCommand : ModelCmdlet
+{
+    private readonly BlockingCollection<ReactPair> _pairs = new(boundedCapacity: 1024);
+    private ReactCustomization? _result;
+    private bool _started;
+
+    /// <summary>The pairs to learn from.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "Pair"), ValidateNotNull]
+    public ReactPair[] Pair { get; set; } = [];
+
+    /// <summary>Corpora to learn from as a whole, instead of retrieved pairs.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "Corpus"), SupportsWildcards, ValidateNotNullOrEmpty]
+    public string[] Corpus { get; set; } = [];
+
+    /// <summary>The base model.</summary>
+    [Parameter(Mandatory = true), ModelArgument, ArgumentCompleter(typeof(ModelCompleter))]
+    public ReactModel Model { get; set; } = null!;
+
+    /// <summary>The folder to write to.</summary>
+    [Parameter(Mandatory = true), ValidateNotNullOrEmpty]
+    public string Destination { get; set; } = null!;
+
+    /// <summary>What is trained.</summary>
+    [Parameter]
+    public CustomizationMethod Method { get; set; } = CustomizationMethod.GatedImage;
+
+    /// <summary>Passes over the pairs.</summary>
+    [Parameter, ValidateRange(1, 10_000)]
+    public int Epochs { get; set; } = 10;
+
+    /// <summary>Pairs a step; each is contrasted with all others of its batch.</summary>
+    [Parameter, ValidateRange(2, 65_536)]
+    public int BatchSize { get; set; } = 256;
+
+    /// <summary>Highest learning rate; by default what suits the method.</summary>
+    [Parameter, ValidateRange(1e-9, 1.0)]
+    public double LearningRate { get; set; }
+
+    /// <summary>Decay of weight matrices.</summary>
+    [Parameter, ValidateRange(0.0, 100.0)]
+    public double WeightDecay { get; set; } = 0.1;
+
+    /// <summary>Steps over which the learning rate rises; by default a tenth of all, at most 5,000.</summary>
+    [Parameter, ValidateRange(0, 1_000_000)]
+    public int WarmupSteps { get; set; } = -1;
+
+    /// <summary>Batches whose pairs are contrasted together.</summary>
+    [Parameter, ValidateRange(1, 1024)]
+    public int Accumulation { get; set; } = 1;
+
+    /// <summary>Longest gradient; 0 for no limit.</summary>
+    [Parameter, ValidateRange(0.0, 1e6)]
+    public double MaxGradientNorm { get; set; }
+
+    /// <summary>Last blocks of the image tower that get a gated block; by default half of them.</summary>
+    [Parameter, ValidateRange(1, 1024)]
+    public int GatedBlocks { get; set; }
+
+    /// <summary>How pictures are varied from epoch to epoch.</summary>
+    [Parameter]
+    public Augmentation Augmentation { get; set; } = Augmentation.None;
+
+    /// <summary>Decides the order of pairs, the new weights and the augmentation.</summary>
+    [Parameter]
+    public int Seed { get; set; }
+
+    /// <summary>Follows the original where it is mended otherwise: accumulation multiplies the gradient of the logit scale.</summary>
+    [Parameter]
+    public SwitchParameter Compatible { get; set; }
+
+    /// <summary>Discards what the destination holds and starts anew.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        var destination = ResolveLiteral(Destination);
+        if (!ShouldProcess(destination, $"Customize model '{Model.Name}' by {Method}, {Epochs} epochs"))
+        {
+            return;
+        }
+
+        _started = true;
+        string[] corpora = [.. Corpus.SelectMany(ResolveWildcard)];
+        Worker.Start(_ => _result = Customize(destination, corpora));
+    }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (!_started || ParameterSetName != "Pair")
+        {
+            return;
+        }
+
+        foreach (var pair in Pair)
+        {
+            // The worker decodes and encodes as pairs arrive; when it is behind, messages are passed on meanwhile.
+            while (!_pairs.TryAdd(pair, 50, StopToken))
+            {
+                Worker.Pump();
+            }
+
+            Worker.Pump();
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        _pairs.CompleteAdding();
+        if (_started)
+        {
+            Worker.Finish();
+            WriteObject(_result);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        if (disposing)
+        {
+            _pairs.Dispose();
+        }
+    }
+
+    private ReactCustomization Customize(string destination, string[] corpora)
+    {
+        var options = new CustomizationOptions
+        {
+            Method = Method,
+            Epochs = Epochs,
+            BatchSize = BatchSize,
+            LearningRate = LearningRate > 0 ? LearningRate : null,
+            WeightDecay = WeightDecay,
+            WarmupSteps = WarmupSteps >= 0 ? WarmupSteps : null,
+            Accumulation = Accumulation,
+            MaxGradientNorm = MaxGradientNorm > 0 ? MaxGradientNorm : null,
+            GatedBlocks = GatedBlocks > 0 ? GatedBlocks : null,
+            Augmentation = Augmentation,
+            Seed = Seed,
+            Compatible = Compatible,
+            Device = Device,
+            ThrottleLimit = ThrottleLimit,
+            Restart = Force,
+        };
+        var pairs = ParameterSetName == "Corpus" ? React.Corpora.Corpus.Open(corpora).Pairs(Observer, StopToken) : _pairs.GetConsumingEnumerable(StopToken);
+        return Customizer.Run(pairs, Model, options, destination, Observer, StopToken);
+    }
+}

@@ -1,0 +1,58 @@
+using System.Management.Automation;
+using React.Evaluation;
+using React.PowerShell.Binding;
+using React.PowerShell.Hosting;
+
+namespace React.PowerShell.Cmdlets;
+
+/// <summary>Measures how well models classify pictures of a task that they were told by its class names alone.</summary>
+[Cmdlet(VerbsDiagnostic.Measure, "ReactModel", DefaultParameterSetName = "Path"), OutputType(typeof(ReactMeasure))]
+public sealed class MeasureReactModelCommand : ModelCmdlet
+{
+    /// <summary>The models or customizations.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true), ModelArgument, ArgumentCompleter(typeof(ModelCompleter))]
+    public ReactModel[] Model { get; set; } = [];
+
+    /// <summary>The task; by default the one that the test set describes itself.</summary>
+    [Parameter, TaskArgument]
+    public ReactTask? Task { get; set; }
+
+    /// <summary>Test sets: folders with one folder a class, or CLIP benchmark's webdataset layout; wildcards are expanded.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "Path"), SupportsWildcards, ValidateNotNullOrEmpty]
+    public string[] Path { get; set; } = [];
+
+    /// <summary>The same, by names that are taken as they are.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "LiteralPath"), Alias("PSPath"), ValidateNotNullOrEmpty]
+    public string[] LiteralPath { get; set; } = [];
+
+    /// <summary>Measures the base of a customization first.</summary>
+    [Parameter]
+    public SwitchParameter IncludeBase { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        foreach (var model in Model)
+        {
+            RunEach(model, () =>
+            {
+                string[] paths = ParameterSetName == "Path" ? [.. Path.SelectMany(ResolveWildcard)] : [.. LiteralPath.Select(ResolveLiteral)];
+                Stream(() => Measure(model, paths));
+            });
+        }
+    }
+
+    private IEnumerable<ReactMeasure> Measure(ReactModel model, string[] paths)
+    {
+        var models = IncludeBase && model.OpenBase() is { } before ? new[] { before, model } : [model];
+        foreach (var each in models)
+        {
+            using var embedder = LoadEmbedder(each);
+            foreach (var path in paths)
+            {
+                var set = TestSet.Open(path);
+                yield return new ZeroShotMeasurement(embedder, Observer) { Decoders = ThrottleLimit }.Run(each, Task ?? set.DescribeTask(), set, StopToken);
+            }
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using System.Management.Automation;
+using React.Embedding;
+using React.Models;
+using React.PowerShell.Binding;
+
+namespace React.PowerShell.Hosting;
+
+/// <summary>What cmdlets that run a model share: where it runs and how much of the machine it may take.</summary>
+public abstract class ModelCmdlet : ReactCmdlet
+{
+    /// <summary>Where the model runs.</summary>
+    [Parameter, ArgumentCompleter(typeof(DeviceCompleter)), ValidateNotNullOrEmpty]
+    public string Device { get; set; } = "Auto";
+
+    /// <summary>Pictures decoded at once; by default one per processor.</summary>
+    [Parameter, ValidateRange(1, 1024)]
+    public int ThrottleLimit { get; set; } = Environment.ProcessorCount;
+
+    /// <summary>Loads a model's towers for embedding. The caller disposes of it.</summary>
+    private protected IEmbedder LoadEmbedder(ReactModel model)
+    {
+        var device = Devices.Resolve(Device);
+        Observer.Decision($"Model '{model.Name}' ({model.Architecture}, {model.ParameterCount:N0} parameters) on {device}.");
+        return ModelEmbedder.Load(model, device);
+    }
+}

@@ -1,0 +1,155 @@
+using System.Diagnostics;
+using React.Customization;
+using Xunit;
+
+namespace React.Engine.Tests.Customization;
+
+public sealed class CustomizerResumeTests
+{
+    public static TheoryData<CustomizationMethod, Augmentation, int> Kinds => new()
+    {
+        { CustomizationMethod.GatedImage, Augmentation.None, 1 },
+        { CustomizationMethod.GatedImage, Augmentation.Light, 1 },
+        { CustomizationMethod.GatedImage, Augmentation.None, 2 },
+        { CustomizationMethod.LockedText, Augmentation.None, 1 },
+        { CustomizationMethod.Full, Augmentation.Light, 2 },
+    };
+
+    [Theory, MemberData(nameof(Kinds))]
+    public void Stopped_again_and_again_it_ends_with_the_same_bytes(CustomizationMethod method, Augmentation augmentation, int accumulation)
+    {
+        using var bench = new CustomizationBench();
+        var options = CustomizationBench.Options(method) with { Augmentation = augmentation, Accumulation = accumulation };
+        var whole = bench.Run("whole", options);
+        foreach (var step in new[] { 1, 2, whole.Steps / 4, (whole.Steps / 4) + 2, whole.Steps - 1 })
+        {
+            bench.RunUntil(step, "parts", options);
+            Assert.True(File.Exists(bench.PathOf("parts", "checkpoint", "state.json")));
+        }
+
+        var result = bench.Run("parts", options);
+        Assert.True(result.Resumed);
+        Assert.Equal(whole.History, result.History);
+        Assert.Equal(bench.Bytes("whole", "model.safetensors"), bench.Bytes("parts", "model.safetensors"));
+        Assert.Equal(bench.Bytes("whole", "history.jsonl"), bench.Bytes("parts", "history.jsonl"));
+        Assert.False(Directory.Exists(bench.PathOf("parts", "checkpoint")));
+    }
+
+    [Fact]
+    public void After_a_crash_it_goes_on_from_the_last_checkpoint()
+    {
+        using var bench = new CustomizationBench();
+        var options = CustomizationBench.Options() with { CheckpointSteps = 4 };
+        bench.Run("whole", options);
+        var crash = new StepObserver(step =>
+        {
+            if (step == 11)
+            {
+                throw new InvalidOperationException("crash");
+            }
+        });
+        Assert.Throws<InvalidOperationException>(() => bench.Run("parts", options, observer: crash));
+        Assert.Equal(["state.json", "weights-8.safetensors"], Directory.GetFiles(bench.PathOf("parts", "checkpoint")).Select(Path.GetFileName).Order());
+        var observer = new StepObserver(_ => { });
+        bench.Run("parts", options, observer: observer);
+        Assert.Contains(observer.Decisions, text => text.Contains("after step 8", StringComparison.Ordinal));
+        Assert.Equal(bench.Bytes("whole", "model.safetensors"), bench.Bytes("parts", "model.safetensors"));
+    }
+
+    [Fact]
+    public void A_checkpoint_of_other_work_is_refused_with_what_differs()
+    {
+        using var bench = new CustomizationBench();
+        var options = CustomizationBench.Options();
+        bench.RunUntil(3, "result", options);
+        void Refused(string what, Action run)
+        {
+            var error = Assert.Throws<ReactException>(run);
+            Assert.Equal(("ReactCustomizationMismatch", ReactErrorKind.Mismatch), (error.ErrorId, error.Kind));
+            Assert.Contains(what, error.Message, StringComparison.Ordinal);
+        }
+
+        Refused("LearningRate is 0.5, not 0.002", () => bench.Run("result", options with { LearningRate = 0.5 }));
+        Refused("Seed is 6, not 5; WarmupSteps is 2, not default", () => bench.Run("result", options with { Seed = 6, WarmupSteps = 2 }));
+        Refused("the pairs are 59, not 60", () => bench.Run("result", options, bench.Pairs.Skip(1)));
+        Refused("or their order", () => bench.Run("result", options, bench.Pairs.Reverse()));
+        Refused("59 of the pairs can be used, not 60", () => bench.Run("result", options, readImage: pair => DrawnPairs.Read(pair.Key == "pair-3" ? pair with { Locator = "corrupt" } : pair)));
+        Refused("pictures of the pairs have changed", () => bench.Run("result", options, readImage: pair => DrawnPairs.Read(pair.Key == "pair-3" ? pair with { Locator = "drawn:4" } : pair)));
+        Refused("base model", () => bench.Run("result", options, from: bench.NewModel("other", 2)));
+
+        bench.Run("result", options with { CacheLimit = 1L << 30, ThrottleLimit = 1, CheckpointSteps = 100 });
+        Refused("a finished customization of other work: LearningRate", () => bench.Run("result", options with { LearningRate = 0.5 }));
+        Refused("the pairs are 59", () => bench.Run("result", options, bench.Pairs.Skip(1)));
+        Assert.Equal(6, bench.Run("result", options with { Epochs = 1, Restart = true }).Steps);
+    }
+
+    [Fact]
+    public void Restart_discards_a_checkpoint()
+    {
+        using var bench = new CustomizationBench();
+        var options = CustomizationBench.Options();
+        bench.Run("whole", options);
+        bench.RunUntil(3, "result", options with { Seed = 9 });
+        Assert.False(bench.Run("result", options with { Restart = true }).Resumed);
+        Assert.Equal(bench.Bytes("whole", "model.safetensors"), bench.Bytes("result", "model.safetensors"));
+    }
+
+    [Fact]
+    public void Restart_leaves_nothing_of_a_finished_customization()
+    {
+        using var bench = new CustomizationBench();
+        bench.Run("result", CustomizationBench.Options(CustomizationMethod.Full));
+        Assert.True(File.Exists(bench.PathOf("result", "vocab.json")));
+        bench.Run("result", CustomizationBench.Options() with { Restart = true });
+        Assert.Equal(["config.json", "history.jsonl", "model.safetensors", "run.json"], Directory.GetFileSystemEntries(bench.PathOf("result")).Select(Path.GetFileName).Order());
+    }
+
+    [Theory]
+    [InlineData("state.json")]
+    [InlineData("weights-3.safetensors")]
+    public void A_damaged_checkpoint_is_an_error_of_its_own(string file)
+    {
+        using var bench = new CustomizationBench();
+        bench.RunUntil(3, "result", CustomizationBench.Options());
+        var path = bench.PathOf("result", "checkpoint", file);
+        File.WriteAllBytes(path, File.ReadAllBytes(path)[..^200]);
+        var error = Assert.Throws<ReactException>(() => bench.Run("result", CustomizationBench.Options()));
+        Assert.Equal(ReactErrorKind.InvalidData, error.Kind);
+    }
+
+    [Fact]
+    public void A_stop_while_pairs_arrive_ends_at_once()
+    {
+        using var bench = new CustomizationBench();
+        using var stop = new CancellationTokenSource(TimeSpan.FromMilliseconds(500));
+        IEnumerable<ReactPair> Endless()
+        {
+            foreach (var pair in bench.Pairs)
+            {
+                yield return pair;
+            }
+
+            Thread.Sleep(5000);
+        }
+
+        var watch = Stopwatch.StartNew();
+        Assert.ThrowsAny<OperationCanceledException>(() => bench.Run("result", CustomizationBench.Options(), Endless(), stopping: stop.Token));
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(2.5), $"{watch.Elapsed}");
+    }
+
+    [Fact]
+    public void Work_that_cannot_be_interrupted_is_not_waited_for()
+    {
+        using var stop = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
+        using var cleaned = new ManualResetEventSlim();
+        using var proceed = new ManualResetEventSlim();
+        var held = false;
+        var watch = Stopwatch.StartNew();
+        Assert.ThrowsAny<OperationCanceledException>(() => StoppableWork.Run("test", () => proceed.Wait(), () => held = true, cleaned.Set, stop.Token));
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(1), $"{watch.Elapsed}");
+        Assert.True(held);
+        Assert.False(cleaned.IsSet);
+        proceed.Set();
+        Assert.True(cleaned.Wait(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken));
+    }
+}

@@ -1,0 +1,175 @@
+using React.Engine.Tests.Storage;
+using React.Indexing;
+using React.Storage;
+using Xunit;
+
+namespace React.Engine.Tests.Indexing;
+
+public sealed class ExactSearchTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Theory]
+    [InlineData(5000)]
+    [InlineData(700)]
+    [InlineData(137)]
+    public void The_golden_top_100_is_found_whatever_the_segments(int segmentPairs)
+    {
+        var index = Golden(segmentPairs);
+        var queries = ReadHalves(SharedData.Fixture("retrieval", "queries_f16.npy"));
+        var ids = NpyFile.ReadAll<int>(SharedData.Fixture("retrieval", "exact_top100_ids.npy"));
+        var scores = NpyFile.ReadAll<double>(SharedData.Fixture("retrieval", "exact_top100_scores.npy"));
+
+        var hits = new ExactSearch(index).Search(queries, 100, VectorKind.Image).SelectMany(found => found).ToArray();
+
+        Assert.Equal(ids.Select(id => (long)id), hits.Select(hit => hit.Id));
+        Assert.All(hits.Zip(scores), both => Assert.Equal(both.Second, both.First.Score, 1e-5));
+    }
+
+    [Fact]
+    public void The_golden_top_30_of_each_class_prompt_is_found()
+    {
+        var hits = new ExactSearch(Golden(1000)).Search(ReadHalves(SharedData.Fixture("retrieval", "class_prompts_f16.npy")), 30, VectorKind.Image).SelectMany(found => found).ToArray();
+
+        Assert.Equal(NpyFile.ReadAll<int>(SharedData.Fixture("retrieval", "class_ids.npy")).Select(id => (long)id), hits.Select(hit => hit.Id));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(10)]
+    [InlineData(600)]
+    [InlineData(2999)]
+    [InlineData(10000)]
+    public void Search_equals_sorting_everything(int k)
+    {
+        // Few distinct rows, so that equal and nearly equal scores are everywhere.
+        const int Dimension = 24;
+        var random = new Random(5);
+        var distinct = Enumerable.Range(0, 40).Select(_ => Unit(random, Dimension)).ToArray();
+        var rows = Enumerable.Range(0, 3000).SelectMany(i => i < 1500 ? distinct[random.Next(40)] : Unit(random, Dimension)).ToArray();
+        var index = IndexMaker.Write(folder["dense"], rows, Dimension, 1100, NpyElement.Float32);
+        var queries = new[] { distinct[0], distinct[1], Unit(random, Dimension) }.SelectMany(row => row).ToArray();
+
+        foreach (var kind in Enum.GetValues<VectorKind>())
+        {
+            var found = new ExactSearch(index).Search(queries, k, kind);
+            for (var query = 0; query < 3; query++)
+            {
+                var expected = Enumerable.Range(0, 3000)
+                    .Select(row => (Id: (long)row, Score: Score(queries.AsSpan(query * Dimension, Dimension), rows.AsSpan(row * Dimension, Dimension), kind)))
+                    .OrderByDescending(hit => hit.Score).ThenBy(hit => hit.Id).Take(k).ToArray();
+                Assert.Equal(expected.Select(hit => hit.Id), found[query].Select(hit => hit.Id));
+                Assert.Equal(expected.Select(hit => (float)hit.Score), found[query].Select(hit => hit.Score));
+            }
+        }
+    }
+
+    [Fact]
+    public void Equal_rows_beyond_every_buffer_follow_the_lower_id()
+    {
+        var rows = Enumerable.Repeat(Unit(new Random(1), 8), 5000).SelectMany(row => row).ToArray();
+        var hits = new ExactSearch(IndexMaker.Write(folder["equal"], rows, 8, 5000)).Search(rows.AsMemory(0, 8), 20, VectorKind.Image);
+        Assert.Equal(Enumerable.Range(0, 20).Select(id => (long)id), hits[0].Select(hit => hit.Id));
+    }
+
+    [Fact]
+    public void Wrong_queries_are_refused_and_none_are_fine()
+    {
+        var index = IndexMaker.Write(folder["small"], Unit(new Random(1), 8), 8, 10);
+        var search = new ExactSearch(index);
+        Assert.Empty(search.Search(Array.Empty<float>(), 5, VectorKind.Image));
+        Assert.Equal("ReactQueryShape", Assert.Throws<ReactException>(() => search.Search(new float[7], 5, VectorKind.Image)).ErrorId);
+        Assert.Equal("ReactCountOutOfRange", Assert.Throws<ReactException>(() => search.Search(new float[8], 0, VectorKind.Image)).ErrorId);
+        Assert.Equal("ReactQueryNotFinite", Assert.Throws<ReactException>(() => search.Search(Enumerable.Repeat(float.NaN, 8).ToArray(), 5, VectorKind.Image)).ErrorId);
+        Assert.Throws<OperationCanceledException>(() => search.Search(new float[8], 5, VectorKind.Image, new CancellationToken(canceled: true)));
+    }
+
+    [Fact]
+    public void A_thousand_searches_keep_memory_where_it_was()
+    {
+        var random = new Random(2);
+        var index = IndexMaker.Write(folder["memory"], [.. Enumerable.Range(0, 1000).SelectMany(_ => Unit(random, 32))], 32, 1000);
+        var queries = Enumerable.Range(0, 4).SelectMany(_ => Unit(random, 32)).ToArray();
+        var search = new ExactSearch(index);
+        Repeat(100);
+        var before = Environment.WorkingSet;
+        Repeat(900);
+        // A block of vectors that stays behind after each search would be 115 MB.
+        Assert.True(Environment.WorkingSet - before < 64 << 20, $"{before >> 20} MB before, {Environment.WorkingSet >> 20} MB after");
+
+        void Repeat(int times)
+        {
+            for (var i = 0; i < times; i++)
+            {
+                search.Search(queries, 10, VectorKind.Image);
+            }
+
+            GC.Collect();
+        }
+    }
+
+    [Fact]
+    [Trait("Speed", "Slow")]
+    public void A_large_index_is_searched_and_looked_up_in_moments()
+    {
+        const int Rows = 200_000, Dimension = 512, Queries = 100;
+        var random = new Random(3);
+        var rows = new float[Rows * Dimension];
+        for (var row = 0; row < Rows; row++)
+        {
+            Unit(random, Dimension).CopyTo(rows, row * Dimension);
+        }
+
+        var index = IndexMaker.Write(folder["large"], rows, Dimension, 50_000);
+        var search = new ExactSearch(index);
+        foreach (var k in (int[])[100, 100, 10_000])
+        {
+            var time = System.Diagnostics.Stopwatch.StartNew();
+            var hits = search.Search(rows.AsMemory(0, Queries * Dimension), k, VectorKind.Image);
+            TestContext.Current.SendDiagnosticMessage($"search n={Rows} d={Dimension} q={Queries} k={k}: {time.Elapsed.TotalSeconds:F3} s");
+            Assert.All(Enumerable.Range(0, Queries), query => Assert.Equal(query, hits[query][0].Id));
+        }
+
+        var ids = Enumerable.Range(0, 10_000).Select(_ => random.NextInt64(Rows)).ToArray();
+        var lookup = System.Diagnostics.Stopwatch.StartNew();
+        var pairs = index.Pairs(ids);
+        TestContext.Current.SendDiagnosticMessage($"10,000 random pairs: {lookup.Elapsed.TotalSeconds:F3} s");
+        Assert.All(pairs.Zip(ids), both => Assert.Equal($"k{both.Second}", both.First.Key));
+    }
+
+    private ReactIndex Golden(int segmentPairs)
+    {
+        var rows = ReadHalves(SharedData.Fixture("retrieval", "vectors_f16.npy"));
+        return IndexMaker.Write(folder[$"golden-{segmentPairs}"], rows, 64, segmentPairs);
+    }
+
+    private static float[] ReadHalves(string path) => [.. NpyFile.ReadAll<Half>(path).Select(value => (float)value)];
+
+    private static float[] Unit(Random random, int dimension)
+    {
+        var vector = Enumerable.Range(0, dimension).Select(_ => (float)((random.NextDouble() * 2) - 1)).ToArray();
+        var norm = (float)Math.Sqrt(vector.Sum(value => (double)value * value));
+        return [.. vector.Select(value => value / norm)];
+    }
+
+    private static double Score(ReadOnlySpan<float> query, ReadOnlySpan<float> row, VectorKind kind)
+    {
+        // The order of additions is part of what the search promises, so the test sums as it does.
+        float[] vector = [.. row];
+        if (kind == VectorKind.Text)
+        {
+            Array.Reverse(vector);
+        }
+
+        var lanes = new double[8];
+        for (var i = 0; i < vector.Length; i++)
+        {
+            lanes[i % 8] += (double)query[i] * vector[i];
+        }
+
+        var pairs = Enumerable.Range(0, 4).Select(lane => lanes[lane] + lanes[lane + 4]).ToArray();
+        return pairs[0] + pairs[1] + (pairs[2] + pairs[3]);
+    }
+}

@@ -1,0 +1,83 @@
+using System.Management.Automation;
+using React.PowerShell.Tests.Help;
+using React.Shell.Hosting;
+using Xunit;
+
+namespace React.PowerShell.Tests.Contract;
+
+/// <summary>What users see of each type fits 120 columns, however long its texts are.</summary>
+[Collection(ExampleCollection.Name)]
+public sealed class ViewTests(ExampleFolder folder)
+{
+    private const int Columns = 120;
+
+    /// <summary>A way to get objects of each type.</summary>
+    private static readonly Dictionary<string, string> Sources = new()
+    {
+        ["React.ReactSample"] = "New-ReactSample ./views-sample -Count 10 -TestCount 1",
+        ["React.ReactModel"] = "Get-ReactModel Demo, ./custom",
+        ["React.ReactIndex"] = "Get-ReactIndex ./index",
+        ["React.ReactIndexTest"] = "Test-ReactIndex ./index",
+        ["React.ReactIndexFault"] = """
+            Get-ReactIndex ./index | Out-Null
+            New-ReactIndex ./sample/corpus ./views-index -Model Demo | Out-Null
+            Get-ChildItem ./views-index/img_emb | Set-Content -Value 'damaged'
+            (Test-ReactIndex ./views-index).Faults
+            """,
+        ["React.ReactTask"] = "Get-ReactTask ./sample/tasks/*.json",
+        ["React.ReactPair"] = "Find-ReactKnowledge ./sample/tasks/rare-shapes.json -Index ./index -Count 2",
+        ["React.ReactCustomization"] = "Find-ReactKnowledge -Random -Index ./index -Count 20 | Invoke-ReactCustomization -Model Demo -Destination ./views-custom -Epochs 1 -BatchSize 10",
+        ["React.ReactTrainingStep"] = "(Find-ReactKnowledge -Random -Index ./index -Count 20 | Invoke-ReactCustomization -Model Demo -Destination ./views-steps -Epochs 1 -BatchSize 10).History",
+        ["React.ReactMeasure"] = "Measure-ReactModel Demo -Path ./sample/tests/*",
+        ["React.ReactClassMeasure"] = "(Measure-ReactModel Demo -Path ./sample/tests/rare-shapes).Classes",
+        ["React.ReactEmbedding"] = "Get-ReactEmbedding -Model Demo -Text 'a red circle', 'a blue star'",
+        ["React.ReactDevice"] = "Get-ReactDevice",
+        ["React.ReactEnvironmentCheck"] = "Test-ReactEnvironment",
+    };
+
+    /// <summary>The types with views.</summary>
+    public static TheoryData<string> Types => [.. Sources.Keys];
+
+    [Theory, MemberData(nameof(Types))]
+    public void ObjectsAreShownWithinTheWidth(string type)
+    {
+        var objects = folder.Run(Sources[type]).ThrowOnError().Output;
+        Assert.NotEmpty(objects);
+        Assert.All(objects, item => Assert.Equal(type, item.BaseObject.GetType().FullName));
+        CheckColumns(type, objects);
+        CheckWidth(objects);
+
+        // The same with texts far longer than any column.
+        foreach (var item in objects)
+        {
+            foreach (var property in item.BaseObject.GetType().GetProperties().Where(property => property.PropertyType == typeof(string) && property.CanWrite))
+            {
+                property.SetValue(item.BaseObject, string.Join(' ', Enumerable.Repeat("long", 100)));
+            }
+        }
+
+        CheckWidth(objects);
+    }
+
+    /// <summary>Every column has something to show: a view hides the errors of its scripts and the lack of a property.</summary>
+    private void CheckColumns(string type, IReadOnlyList<PSObject> objects)
+    {
+        foreach (var column in ViewDefinitionTests.View(type).Descendants("TableColumnItem"))
+        {
+            var script = column.Element("ScriptBlock")?.Value ?? $"$_.{column.Element("PropertyName")!.Value}";
+            foreach (var item in objects)
+            {
+                var shown = folder.Module.Run("param($item, $script) Set-StrictMode -Version 3; $item | ForEach-Object ([scriptblock]::Create($script))", item, script).ThrowOnError().Output;
+                Assert.True(shown.Count > 0 && shown[0] is not null, $"'{script}' shows nothing.");
+            }
+        }
+    }
+
+    private void CheckWidth(System.Collections.IEnumerable objects)
+    {
+        using var pipeline = folder.Module.Pipeline();
+        var lines = TextCapture.Format(pipeline, objects, Columns).ReplaceLineEndings("\n").Split('\n');
+        Assert.Contains(lines, line => line.StartsWith("--", StringComparison.Ordinal) || line.TrimStart().StartsWith("--", StringComparison.Ordinal));
+        Assert.All(lines, line => Assert.True(CellWidth.Of(line) <= Columns, line));
+    }
+}
