@@ -21,7 +21,7 @@ param(
     [int] $Count = 10000,
 
     # Passes over them.
-    [int] $Epochs = 24,
+    [int] $Epochs = 16,
 
     # Decides what is drawn and the random weights. Not the quickstart's, whose pictures the model must not have seen.
     [int] $Seed = 20230618

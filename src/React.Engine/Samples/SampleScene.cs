@@ -46,12 +46,12 @@ internal sealed record SampleScene
         var grounds = SampleColor.Backgrounds.Where(ground => SampleColor.Distance(ground.Value, color.Value) > 110).ToArray();
         var count = random.Unit() switch
         {
-            < 0.78 => 1,
-            < 0.90 => 2,
-            < 0.97 => 3,
+            < 0.85 => 1,
+            < 0.94 => 2,
+            < 0.98 => 3,
             _ => 4,
         };
-        var scale = count == 1 ? random.Between(0.42, 0.86) : random.Between(0.36, 0.46);
+        var scale = count == 1 ? random.Between(0.55, 0.92) : random.Between(0.36, 0.46);
         return new SampleScene
         {
             Shape = shape,
@@ -60,7 +60,7 @@ internal sealed record SampleScene
             GroundColor = random.Pick(grounds),
             Ground = random.Chance(0.35) ? SampleGround.Plain : (SampleGround)(1 + random.Below(5)),
             Places = SamplePlace.Arrange(count, scale, shape.Turn, random),
-            Size = count > 1 ? "" : scale < 0.5 ? "small" : scale > 0.76 ? "large" : "",
+            Size = count > 1 ? "" : scale < 0.63 ? "small" : scale > 0.83 ? "large" : "",
             Clutter = random.Chance(0.4) ? 1 + random.Below(7) : 0,
             Noise = random.Chance(0.5) ? random.Between(1, 9) : 0,
             Outlined = random.Chance(0.25),
