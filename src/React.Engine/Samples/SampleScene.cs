@@ -51,21 +51,21 @@ internal sealed record SampleScene
             < 0.98 => 3,
             _ => 4,
         };
-        var scale = count == 1 ? random.Between(0.55, 0.92) : random.Between(0.36, 0.46);
+        var scale = count == 1 ? random.Between(0.62, 0.94) : random.Between(0.36, 0.46);
         return new SampleScene
         {
             Shape = shape,
             Color = color,
-            Pattern = random.Chance(0.6) ? SamplePattern.Plain : (SamplePattern)(1 + random.Below(3)),
+            Pattern = random.Chance(0.8) ? SamplePattern.Plain : (SamplePattern)(1 + random.Below(3)),
             GroundColor = random.Pick(grounds),
-            Ground = random.Chance(0.35) ? SampleGround.Plain : (SampleGround)(1 + random.Below(5)),
+            Ground = random.Chance(0.7) ? SampleGround.Plain : (SampleGround)(1 + random.Below(5)),
             Places = SamplePlace.Arrange(count, scale, shape.Turn, random),
             Size = count > 1 ? "" : scale < 0.63 ? "small" : scale > 0.83 ? "large" : "",
-            Clutter = random.Chance(0.4) ? 1 + random.Below(7) : 0,
-            Noise = random.Chance(0.5) ? random.Between(1, 9) : 0,
-            Outlined = random.Chance(0.25),
-            Shadow = random.Chance(0.2),
-            Stray = allowStray && count == 1 && random.Chance(0.1) ? random.Pick(SampleShapes.Common) : null,
+            Clutter = random.Chance(0.2) ? 1 + random.Below(7) : 0,
+            Noise = random.Chance(0.3) ? random.Between(1, 9) : 0,
+            Outlined = random.Chance(0.08),
+            Shadow = random.Chance(0.1),
+            Stray = allowStray && count == 1 && random.Chance(0.03) ? random.Pick(SampleShapes.Common) : null,
         };
     }
 
