@@ -17,11 +17,11 @@ param(
     [Parameter(Mandatory)]
     [string] $Destination,
 
-    # Pairs to draw.
-    [int] $Count = 10000,
+    # Pairs to draw. Many, seen few times each: a model of this size remembers ten thousand pictures by heart.
+    [int] $Count = 48000,
 
     # Passes over them.
-    [int] $Epochs = 12,
+    [int] $Epochs = 5,
 
     # Decides what is drawn and the random weights. Not the quickstart's, whose pictures the model must not have seen.
     [int] $Seed = 20230618
@@ -30,7 +30,7 @@ param(
 $ErrorActionPreference = 'Stop'
 $sample = New-ReactSample -Destination (Join-Path $Work 'sample') -Count $Count -RareShare 0 -Seed $Seed
 $start = New-ReactModel -Configuration (Join-Path $PSScriptRoot 'models' 'demo.json') -Destination (Join-Path $Work 'start') -VocabularyCorpus $sample.Corpus -Seed $Seed -Force
-$trained = Invoke-ReactCustomization -Corpus $sample.Corpus -Model $start -Destination (Join-Path $Work 'trained') -Method Full -Epochs $Epochs -BatchSize 128 -LearningRate 2e-3 -WeightDecay 0.1 -Augmentation Light -Seed $Seed
+$trained = Invoke-ReactCustomization -Corpus $sample.Corpus -Model $start -Destination (Join-Path $Work 'trained') -Method Full -Epochs $Epochs -BatchSize 128 -LearningRate 1e-3 -WeightDecay 0.1 -Augmentation Light -Seed $Seed
 $trained | Format-Table
 $model = $trained | Export-ReactModel -Destination $Destination -ElementType Float16 -Force
 $model | Format-Table
