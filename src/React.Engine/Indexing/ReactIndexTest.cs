@@ -1,4 +1,3 @@
-using React.Indexing;
 using React.Work;
 
 namespace React;
