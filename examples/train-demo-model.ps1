@@ -3,7 +3,7 @@
     Trains the small CLIP that ships as the built-in model.
 .DESCRIPTION
     Draws a corpus of mostly common things, learns a vocabulary from its captions, and trains a model on it from random weights.
-    Rare things are one picture in fifty: enough for the text tower to tell their names apart, too few to recognise them.
+    Rare things are one picture in a hundred: enough for the text tower to tell their names apart, too few to recognise them.
     What it makes is module/models/Demo; the same seed makes the same model on the same kind of machine.
 .EXAMPLE
     ./train-demo-model.ps1 -Work ./demo-training -Destination ./Demo
@@ -29,7 +29,7 @@ param(
 )
 
 $ErrorActionPreference = 'Stop'
-$sample = New-ReactSample -Destination (Join-Path $Work 'sample') -Count $Count -RareShare 0.02 -Seed $Seed
+$sample = New-ReactSample -Destination (Join-Path $Work 'sample') -Count $Count -RareShare 0.01 -Seed $Seed
 $start = New-ReactModel -Configuration (Join-Path $PSScriptRoot 'models' 'demo.json') -Destination (Join-Path $Work 'start') -VocabularyCorpus $sample.Corpus -Seed $Seed -Force
 $trained = Invoke-ReactCustomization -Corpus $sample.Corpus -Model $start -Destination (Join-Path $Work 'trained') -Method Full -Epochs $Epochs -BatchSize 128 -LearningRate 1e-3 -WeightDecay 0.1 -Augmentation Light -Seed $Seed
 $trained | Format-Table

@@ -65,10 +65,10 @@ internal static class CaptionWriter
     private static string Thing(SampleScene scene, SampleShape shape, string name, string color, SampleRandom random)
     {
         var count = scene.Places.Count;
-        var pattern = scene.Pattern != SamplePattern.Plain && random.Chance(0.35) ? scene.Pattern.ToString().ToLowerInvariant() : "";
-        var size = random.Chance(0.3) ? scene.Size : "";
+        var pattern = scene.Pattern != SamplePattern.Plain && random.Chance(0.6) ? scene.Pattern.ToString().ToLowerInvariant() : "";
+        var size = random.Chance(0.4) ? scene.Size : "";
         var noun = count == 1 ? name : name == shape.Name ? shape.Plural : name + "s";
-        string[] words = [size, random.Chance(0.5) ? color : "", pattern, noun];
+        string[] words = [size, random.Chance(0.9) ? color : "", pattern, noun];
         var thing = string.Join(' ', words.Where(word => word.Length > 0));
         return count == 1 ? $"{("aeiou".Contains(thing[0], StringComparison.Ordinal) || thing.StartsWith("hour", StringComparison.Ordinal) ? "an" : "a")} {thing}" : $"{Numbers[count]} {thing}";
     }
