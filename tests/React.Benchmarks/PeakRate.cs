@@ -29,6 +29,9 @@ internal sealed record PeakRate(double PerSecond)
         return new PeakRate(2.0 * Side * Side * Side / best);
     }
 
+    /// <summary>The better of this rate and one measured now: a busy machine may have been less busy meanwhile.</summary>
+    public PeakRate Again() => Measure() is var now && now.PerSecond > PerSecond ? now : this;
+
     /// <summary>The share of this rate that so many operations in so much time are.</summary>
     public double Share(double operations, double seconds) => operations / seconds / PerSecond;
 }

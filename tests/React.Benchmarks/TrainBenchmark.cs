@@ -42,6 +42,7 @@ internal sealed class TrainBenchmark : Benchmark
         double samples = batch * steps;
         var first = Stopwatch.GetElapsedTime(clock.Start, clock.At(steps)).TotalSeconds;
         var later = Stopwatch.GetElapsedTime(clock.At(steps), clock.At(steps * Epochs)).TotalSeconds;
+        peak = peak.Again();
         var training = samples * OperationCount.GatedTraining(config);
         return new BenchmarkResult("train gated", samples / later, "samples/s", later, peak, training)
         {
