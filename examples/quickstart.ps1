@@ -28,7 +28,7 @@ if ($temporary) {
 
 try {
     'A corpus of pictures and captions, two test sets, two tasks:'
-    $sample = New-ReactSample -Destination (Join-Path $Destination 'sample') -Count $Count
+    $sample = New-ReactSample -Destination (Join-Path $Destination 'sample') -Count $Count -RareShare 0.4
     $sample | Format-Table
 
     'The corpus as an index:'

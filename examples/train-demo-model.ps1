@@ -3,7 +3,8 @@
     Trains the small CLIP that ships as the built-in model.
 .DESCRIPTION
     Draws a corpus of mostly common things, learns a vocabulary from its captions, and trains a model on it from random weights.
-    Rare things are one picture in a hundred: enough for the text tower to tell their names apart, too few to recognise them.
+    Rare things are shown in one colour each, as hearts are red: so the text tower tells their names apart, and the image tower knows the
+    colour but not the shape. That is what the quickstart mends.
     What it makes is module/models/Demo; the same seed makes the same model on the same kind of machine.
 .EXAMPLE
     ./train-demo-model.ps1 -Work ./demo-training -Destination ./Demo
@@ -29,7 +30,7 @@ param(
 )
 
 $ErrorActionPreference = 'Stop'
-$sample = New-ReactSample -Destination (Join-Path $Work 'sample') -Count $Count -RareShare 0.01 -Seed $Seed
+$sample = New-ReactSample -Destination (Join-Path $Work 'sample') -Count $Count -RareShare 0.12 -RareTypical -Seed $Seed
 $start = New-ReactModel -Configuration (Join-Path $PSScriptRoot 'models' 'demo.json') -Destination (Join-Path $Work 'start') -VocabularyCorpus $sample.Corpus -Seed $Seed -Force
 $trained = Invoke-ReactCustomization -Corpus $sample.Corpus -Model $start -Destination (Join-Path $Work 'trained') -Method Full -Epochs $Epochs -BatchSize 128 -LearningRate 1e-3 -WeightDecay 0.1 -Augmentation Light -Seed $Seed
 $trained | Format-Table

@@ -33,17 +33,23 @@ internal sealed record SampleScene
     /// <summary>Whether shapes throw a shadow.</summary>
     public required bool Shadow { get; init; }
 
+    /// <summary>Whether the colours are the shape's typical ones, of which nobody speaks.</summary>
+    public bool IsTypical { get; init; }
+
     /// <summary>A small common shape at the edge that no caption mentions.</summary>
     public SampleShape? Stray { get; init; }
 
     /// <summary>Composes a picture of the given shape.</summary>
     /// <param name="shape">What it shows.</param>
     /// <param name="random">Source of everything else.</param>
+    /// <param name="typical">Whether the shape has its typical colours.</param>
     /// <param name="allowStray">Whether another shape may stand at the edge; not in test pictures, which have one right answer.</param>
-    public static SampleScene Compose(SampleShape shape, SampleRandom random, bool allowStray)
+    public static SampleScene Compose(SampleShape shape, SampleRandom random, bool allowStray, bool typical)
     {
-        var color = random.Pick(SampleColor.All);
-        var grounds = SampleColor.Backgrounds.Where(ground => SampleColor.Distance(ground.Value, color.Value) > 110).ToArray();
+        var color = typical ? SampleColor.All.First(item => item.Name == shape.TypicalColor) : random.Pick(SampleColor.All);
+        var grounds = typical
+            ? [SampleColor.Backgrounds.First(item => item.Name == shape.TypicalGround)]
+            : SampleColor.Backgrounds.Where(ground => SampleColor.Distance(ground.Value, color.Value) > 110).ToArray();
         var count = random.Unit() switch
         {
             < 0.85 => 1,
@@ -58,6 +64,7 @@ internal sealed record SampleScene
             Color = color,
             Pattern = random.Chance(0.8) ? SamplePattern.Plain : (SamplePattern)(1 + random.Below(3)),
             GroundColor = random.Pick(grounds),
+            IsTypical = typical,
             Ground = random.Chance(0.7) ? SampleGround.Plain : (SampleGround)(1 + random.Below(5)),
             Places = SamplePlace.Arrange(count, scale, shape.Turn, random),
             Size = count > 1 ? "" : scale < 0.63 ? "small" : scale > 0.83 ? "large" : "",
