@@ -65,7 +65,6 @@ public sealed class TinyBench : IDisposable
         var text = error.ErrorDetails?.Message ?? error.Exception.Message;
         Assert.Contains(names, text, StringComparison.Ordinal);
         Assert.False(string.IsNullOrEmpty(error.ErrorDetails?.RecommendedAction), $"'{text}' says not what to do.");
-        Assert.EndsWith(error.ErrorDetails!.RecommendedAction, text, StringComparison.Ordinal);
         return error;
     }
 
