@@ -20,7 +20,7 @@ param(
     [string] $Destination,
 
     # Pairs to draw. Many, seen few times each: a model of this size remembers ten thousand pictures by heart.
-    [int] $Count = 64000,
+    [int] $Count = 48000,
 
     # Passes over them.
     [int] $Epochs = 5,

@@ -84,11 +84,7 @@ internal sealed partial class IndexJournal : IDisposable
             throw new ReactException("ReactDestinationNotEmpty", ReactErrorKind.InvalidArgument, $"'{Folder}' is no index and not empty: it holds '{other}'.", "Choose an empty or a new folder.", Folder);
         }
 
-        foreach (var path in (string[])[ManifestSegment.ImagePath(0), ManifestSegment.TextPath(0), ManifestSegment.MetadataPath(0)])
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(Folder, path))!);
-        }
-
+        // Before the folders: one that is killed in between must not look like something else to the next.
         wanted.Save(Folder);
         return wanted;
     }

@@ -9,10 +9,11 @@ public static class AtomicFile
     /// <exception cref="ReactException">No space, no rights, or the folder is gone.</exception>
     public static void Write(string path, Action<Stream> write)
     {
-        var temporary = $"{path}.{Environment.ProcessId:x}-{Guid.NewGuid():N}.tmp";
+        // One name, so that what a killed process left is written over by the next one. Who writes a folder holds its lock.
+        var temporary = path + ".tmp";
         try
         {
-            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16))
+            using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.ReadWrite, FileShare.None, 1 << 16))
             {
                 write(stream);
                 stream.Flush(flushToDisk: true);

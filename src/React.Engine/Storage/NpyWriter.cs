@@ -69,7 +69,7 @@ public sealed class NpyWriter : IDisposable
         Rows++;
     }
 
-    /// <summary>Writes the header with the number of rows, and flushes everything to disk.</summary>
+    /// <summary>Writes the header with the number of rows, flushes everything to disk and closes the file.</summary>
     /// <exception cref="ReactException">No space, or no rights.</exception>
     public void Complete() => Guard(() =>
     {
@@ -77,6 +77,8 @@ public sealed class NpyWriter : IDisposable
         stream.Position = 0;
         stream.Write(NpyHeader.Format(Element, Rows, Columns));
         stream.Flush(flushToDisk: true);
+        // Closed, since Windows lets nobody else read a file that is open for writing.
+        stream.Dispose();
     });
 
     /// <summary>Closes the file.</summary>

@@ -12,7 +12,7 @@ public sealed class ObjectTests(TinyBench bench)
 {
     [Theory]
     [InlineData("$sample")]
-    [InlineData("$model")]
+    [InlineData("Get-ReactModel $model")]
     [InlineData("$index")]
     [InlineData("$task")]
     [InlineData("Get-ReactIndex -Index $index.Path")]
@@ -32,7 +32,7 @@ public sealed class ObjectTests(TinyBench bench)
 
     [Theory]
     [InlineData("$sample")]
-    [InlineData("$model")]
+    [InlineData("Get-ReactModel $model")]
     [InlineData("$index")]
     [InlineData("$task")]
     [InlineData("Find-ReactKnowledge -Text a -Index $index -Count 1")]

@@ -175,7 +175,7 @@ public sealed class StopTests(TinyBench bench) : IDisposable
         string[] names;
         do
         {
-            names = [.. Directory.EnumerateDirectories("/proc/self/task").Select(Name).Where(name => name.StartsWith("React", StringComparison.Ordinal))];
+            names = [.. Directory.EnumerateDirectories("/proc/self/task").Select(Name).Where(name => name.StartsWith("React ", StringComparison.Ordinal))];
         }
         while (names.Length > 0 && watch.Elapsed < TimeSpan.FromSeconds(3));
 
