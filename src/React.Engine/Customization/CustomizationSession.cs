@@ -42,7 +42,12 @@ internal sealed class CustomizationSession(
             RunRecord.Layout, options.Method, baseModel.Path, run, options, plan, intake.Count, offered.Duplicates, intake.Rejections.Count,
             towers.Trained.Sum(parameter => parameter.Value.numel()), history.Steps.TakeLast(plan.StepsPerEpoch).Average(step => step.Loss),
             checkpoints.Seconds, resumed, RunEnvironment.Current(options.Device));
-        _gate.Pass(() => Save(model, clip, towers, record, history));
+        _gate.Pass(() =>
+        {
+            // Killed while the result is written, the next run ends from here, and knows the half of a result as its own.
+            checkpoints.Save();
+            Save(model, clip, towers, record, history);
+        });
     }
 
     /// <summary>Lets nothing change any more, and saves the last whole step.</summary>

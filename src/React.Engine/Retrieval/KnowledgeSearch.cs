@@ -12,6 +12,9 @@ public sealed class KnowledgeSearch
     // few enough that the first pairs leave long before a task of a thousand classes is done.
     private const int QueriesPerPass = 256;
 
+    // Pairs whose metadata are read at once: opening the file costs as much as reading some thousand rows of it.
+    private const int PairsPerLookup = 8192;
+
     private readonly ReactIndex _index;
     private readonly IEmbedder _embedder;
     private readonly IWorkObserver _observer;
@@ -121,35 +124,52 @@ public sealed class KnowledgeSearch
     {
         var kind = Against == KnowledgeKey.Image ? VectorKind.Image : VectorKind.Text;
         var found = new ExactSearch(_index, _observer).Search(queries, CountPerQuery > 0 ? CountPerQuery : Count, kind, stopping);
-        var next = 0;
-        foreach (var set in sets)
+        foreach (var group in Groups(sets, found))
         {
             stopping.ThrowIfCancellationRequested();
-            var hits = set.Queries.SelectMany((_, query) => found[next + query].Select(hit => new KnowledgeHit(hit.Id, hit.Score, query))).ToArray();
-            next += set.Queries.Count;
-            foreach (var pair in Pairs(set, hits, task))
+            var pairs = _index.Pairs([.. group.SelectMany(part => part.Hits).Select(hit => hit.Id).Distinct()]).ToDictionary(pair => pair.Id);
+            foreach (var (set, hits) in group)
             {
-                yield return pair;
+                foreach (var pair in Pairs(set, hits, pairs, task))
+                {
+                    yield return pair;
+                }
             }
         }
     }
 
-    private IEnumerable<ReactPair> Pairs(QuerySet set, KnowledgeHit[] hits, string? task)
+    /// <summary>The hits of each set, whole sets together until their pairs are enough for one lookup.</summary>
+    private IEnumerable<List<(QuerySet Set, IReadOnlyList<KnowledgeHit> Hits)>> Groups(IReadOnlyList<QuerySet> sets, SearchHit[][] found)
     {
-        long[] ids = [.. hits.Select(hit => hit.Id).Distinct()];
-        IReadOnlyList<KnowledgeHit> kept;
-        Dictionary<long, ReactPair> pairs;
-        if (CountPerQuery > 0)
+        var group = new List<(QuerySet, IReadOnlyList<KnowledgeHit>)>();
+        var pairs = 0;
+        var next = 0;
+        foreach (var set in sets)
         {
-            pairs = Lookup(ids);
-            kept = KnowledgeMerge.FirstHit(hits, hit => pairs[hit.Id].Key);
-        }
-        else
-        {
-            kept = KnowledgeMerge.Best(hits, Count);
-            pairs = Lookup([.. kept.Select(hit => hit.Id)]);
+            var first = next;
+            var all = set.Queries.SelectMany((_, query) => found[first + query].Select(hit => new KnowledgeHit(hit.Id, hit.Score, query)));
+            var hits = CountPerQuery > 0 ? (KnowledgeHit[])[.. all] : KnowledgeMerge.Best(all, Count);
+            next += set.Queries.Count;
+            if (group.Count > 0 && pairs + hits.Count > PairsPerLookup)
+            {
+                yield return group;
+                group = [];
+                pairs = 0;
+            }
+
+            group.Add((set, hits));
+            pairs += hits.Count;
         }
 
+        if (group.Count > 0)
+        {
+            yield return group;
+        }
+    }
+
+    private IEnumerable<ReactPair> Pairs(QuerySet set, IReadOnlyList<KnowledgeHit> hits, Dictionary<long, ReactPair> pairs, string? task)
+    {
+        var kept = CountPerQuery > 0 ? KnowledgeMerge.FirstHit(hits, hit => pairs[hit.Id].Key) : hits;
         _observer.Decision($"{(set.Class is null ? set.Queries[0] : $"Class '{set.Class}'")}: {kept.Count:N0} pairs by {set.Queries.Count} queries{(kept.Count > 0 ? $", scores {kept.Max(hit => hit.Score):0.000} to {kept.Min(hit => hit.Score):0.000}" : "")}.");
         for (var rank = 0; rank < kept.Count; rank++)
         {
@@ -157,8 +177,6 @@ public sealed class KnowledgeSearch
             yield return pairs[hit.Id] with { Task = task, Class = set.Class, Query = set.Queries[hit.Query], Score = hit.Score, Rank = rank + 1 };
         }
     }
-
-    private Dictionary<long, ReactPair> Lookup(IReadOnlyList<long> ids) => _index.Pairs(ids).ToDictionary(pair => pair.Id);
 
     /// <summary>Queries whose hits are merged into one list.</summary>
     private sealed record QuerySet(string? Class, IReadOnlyList<string> Queries);

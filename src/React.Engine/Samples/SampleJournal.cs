@@ -26,7 +26,8 @@ internal sealed class SampleJournal
         var path = Path.Combine(folder, "sample.json");
         if (!File.Exists(path))
         {
-            if (Directory.EnumerateFileSystemEntries(folder).Any())
+            // One that was killed while it wrote its first file left that under another name.
+            if (Directory.EnumerateFileSystemEntries(folder).Any(entry => entry != path + ".tmp"))
             {
                 throw new ReactException("ReactSampleDestination", ReactErrorKind.Mismatch, $"'{folder}' is not empty and holds no sample.",
                     "Choose a new or empty folder.", folder);

@@ -57,6 +57,26 @@ public sealed class CustomizerResumeTests
     }
 
     [Fact]
+    public void Cut_off_while_the_result_is_written_it_goes_on_as_well()
+    {
+        using var bench = new CustomizationBench();
+        bench.Run("whole", CustomizationBench.Options());
+
+        // The model is written by then; the history cannot be.
+        Directory.CreateDirectory(bench.PathOf("parts", "history.jsonl", "in the way"));
+        Assert.Throws<ReactException>(() => bench.Run("parts", CustomizationBench.Options()));
+        Assert.True(File.Exists(bench.PathOf("parts", "model.safetensors")));
+        Directory.Delete(bench.PathOf("parts", "history.jsonl"), recursive: true);
+
+        var steps = 0;
+        Assert.True(bench.Run("parts", CustomizationBench.Options(), observer: new StepObserver(_ => steps++)).Resumed);
+        Assert.Equal(0, steps);
+        Assert.Equal(bench.Bytes("whole", "model.safetensors"), bench.Bytes("parts", "model.safetensors"));
+        Assert.Equal(bench.Bytes("whole", "history.jsonl"), bench.Bytes("parts", "history.jsonl"));
+        Assert.False(Directory.Exists(bench.PathOf("parts", "checkpoint")));
+    }
+
+    [Fact]
     public void A_checkpoint_of_other_work_is_refused_with_what_differs()
     {
         using var bench = new CustomizationBench();

@@ -97,6 +97,18 @@ public sealed class SampleWriterTests
     }
 
     [Fact]
+    public void What_was_killed_at_its_very_start_goes_on()
+    {
+        using var folder = new TemporaryFolder();
+        var small = Small with { PairCount = 5 };
+        Write(folder["whole"], small);
+        Directory.CreateDirectory(folder["a"]);
+        File.WriteAllText(Path.Combine(folder["a"], "sample.json.tmp"), "{");
+        Write(folder["a"], small);
+        Assert.Equal(Hashes(folder["whole"]), Hashes(folder["a"]));
+    }
+
+    [Fact]
     public void A_damaged_shard_is_drawn_again()
     {
         using var folder = new TemporaryFolder();

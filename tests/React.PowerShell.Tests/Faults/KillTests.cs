@@ -23,7 +23,7 @@ public sealed class KillTests(TinyBench bench)
         var bad = Tars.WritePairs(Path.Combine(corpus, "1.tar"), 10_000, 2_000);
         File.WriteAllBytes(bad, File.ReadAllBytes(bad)[..^9000]);
         Tars.WritePairs(Path.Combine(corpus, "2.tar"), 12_000, 4_000);
-        const string script = "param($Corpus, $To, $Model) $i = New-ReactIndex -Corpus $Corpus -Destination $To -Model $Model -Verbose; \"count=$($i.Count) segments=$($i.SegmentCount) complete=$($i.IsComplete)\"";
+        const string script = "param($Corpus, $To, $Model) $ErrorActionPreference = 'Stop'; $i = New-ReactIndex -Corpus $Corpus -Destination $To -Model $Model -Verbose; \"count=$($i.Count) segments=$($i.SegmentCount) complete=$($i.IsComplete)\"";
         var whole = bench.New("whole");
         var expected = await Complete(script, corpus, whole, bench.Model);
         Assert.Matches(@"count=159\d\d segments=2 complete=True", expected);
@@ -45,7 +45,7 @@ public sealed class KillTests(TinyBench bench)
     [Fact]
     public async Task A_killed_sample_is_finished_with_the_same_bytes()
     {
-        const string script = "param($To) $s = New-ReactSample -Destination $To -Count 2500 -TestCount 2; \"count=$($s.PairCount)\"";
+        const string script = "param($To) $ErrorActionPreference = 'Stop'; $s = New-ReactSample -Destination $To -Count 2500 -TestCount 2; \"count=$($s.PairCount)\"";
         var whole = bench.New("whole");
         await Complete(script, whole);
         var parts = bench.New("parts");
@@ -61,6 +61,7 @@ public sealed class KillTests(TinyBench bench)
         Assert.SkipWhen(OperatingSystem.IsWindows(), "the process is held with SIGSTOP, which Windows does not have");
         const string script = """
             param($Index, $To, $Model)
+            $ErrorActionPreference = 'Stop'
             $c = Find-ReactKnowledge -Random -Index $Index -Count 100 | Invoke-ReactCustomization -Model $Model -Destination $To -Epochs 60 -BatchSize 10 -Augmentation Light -Verbose
             "steps=$($c.Steps) pairs=$($c.PairCount)"
             "resumed=$($c.Resumed)"
@@ -160,7 +161,9 @@ public sealed class KillTests(TinyBench bench)
             {
                 if (process.HasExited)
                 {
-                    return; // Fast machines finish first; whoever calls counts the kills.
+                    // A fast machine may finish first, and whoever calls counts the kills; an error is another thing.
+                    Assert.True(process.ExitCode == 0, "it failed before it could be killed");
+                    return;
                 }
 
                 Assert.True(watch.Elapsed < Patience, "it never got there");
