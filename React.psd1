@@ -8,6 +8,7 @@
     Description          = 'Customizes CLIP models for a task given as class names alone: retrieves the image-text pairs that say most about it, trains gated blocks beside the frozen weights, and measures what was gained (REACT, CVPR 2023).'
     PowerShellVersion    = '7.4'
     CompatiblePSEditions = @('Core')
+    NestedModules        = @('module/OneCopy.psm1')
     FormatsToProcess     = @('module/React.format.ps1xml')
     TypesToProcess       = @('module/React.types.ps1xml')
     FunctionsToExport    = @()

@@ -22,12 +22,12 @@ param(
     # Shards that the base model is trained on.
     [int] $BaseShards = 3,
 
-    [int] $BaseEpochs = 14,
+    [int] $BaseEpochs = 16,
 
-    [int] $Epochs = 10,
+    [int] $Epochs = 8,
 
     # Pairs for each of the five classes.
-    [int] $Count = 1300,
+    [int] $Count = 1200,
 
     [int] $Seed = 1
 )

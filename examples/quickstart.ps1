@@ -16,7 +16,7 @@ param(
     [string] $Destination,
 
     # Pairs in the drawn corpus.
-    [int] $Count = 4000
+    [int] $Count = 8000
 )
 
 $ErrorActionPreference = 'Stop'
@@ -28,7 +28,7 @@ if ($temporary) {
 
 try {
     'A corpus of pictures and captions, two test sets, two tasks:'
-    $sample = New-ReactSample -Destination (Join-Path $Destination 'sample') -Count $Count
+    $sample = New-ReactSample -Destination (Join-Path $Destination 'sample') -Count $Count -RareShare 0.4
     $sample | Format-Table
 
     'The corpus as an index:'
@@ -44,8 +44,8 @@ try {
 
     'Retrieve, customize, measure, in one line:'
     $measures = $task |
-        Find-ReactKnowledge -Index $index -Against Caption -Count 200 |
-        Invoke-ReactCustomization -Model Demo -Destination (Join-Path $Destination 'customized') -Epochs 20 -BatchSize 128 -LearningRate 2e-3 |
+        Find-ReactKnowledge -Index $index -Against Caption -Count 250 |
+        Invoke-ReactCustomization -Model Demo -Destination (Join-Path $Destination 'customized') -Epochs 20 -BatchSize 128 -LearningRate 2e-3 -Augmentation Light |
         Measure-ReactModel -Task $task -Path (Join-Path $sample.Path 'tests' 'rare-shapes') -IncludeBase
     $measures | Format-Table
 

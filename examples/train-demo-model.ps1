@@ -2,7 +2,9 @@
 .SYNOPSIS
     Trains the small CLIP that ships as the built-in model.
 .DESCRIPTION
-    Draws a corpus of common things only, learns a vocabulary from its captions, and trains a model on it from random weights.
+    Draws a corpus of mostly common things, learns a vocabulary from its captions, and trains a model on it from random weights.
+    Rare things are shown in one colour each, as hearts are red: so the text tower tells their names apart, and the image tower knows the
+    colour but not the shape. That is what the quickstart mends.
     What it makes is module/models/Demo; the same seed makes the same model on the same kind of machine.
 .EXAMPLE
     ./train-demo-model.ps1 -Work ./demo-training -Destination ./Demo
@@ -17,20 +19,20 @@ param(
     [Parameter(Mandatory)]
     [string] $Destination,
 
-    # Pairs to draw.
-    [int] $Count = 20000,
+    # Pairs to draw. Many, seen few times each: a model of this size remembers ten thousand pictures by heart.
+    [int] $Count = 48000,
 
     # Passes over them.
-    [int] $Epochs = 20,
+    [int] $Epochs = 5,
 
     # Decides what is drawn and the random weights. Not the quickstart's, whose pictures the model must not have seen.
     [int] $Seed = 20230618
 )
 
 $ErrorActionPreference = 'Stop'
-$sample = New-ReactSample -Destination (Join-Path $Work 'sample') -Count $Count -RareShare 0 -Seed $Seed
+$sample = New-ReactSample -Destination (Join-Path $Work 'sample') -Count $Count -RareShare 0.12 -RareTypical -Seed $Seed
 $start = New-ReactModel -Configuration (Join-Path $PSScriptRoot 'models' 'demo.json') -Destination (Join-Path $Work 'start') -VocabularyCorpus $sample.Corpus -Seed $Seed -Force
-$trained = Invoke-ReactCustomization -Corpus $sample.Corpus -Model $start -Destination (Join-Path $Work 'trained') -Method Full -Epochs $Epochs -BatchSize 256 -LearningRate 1e-3 -WeightDecay 0.1 -Augmentation Light -Seed $Seed
+$trained = Invoke-ReactCustomization -Corpus $sample.Corpus -Model $start -Destination (Join-Path $Work 'trained') -Method Full -Epochs $Epochs -BatchSize 128 -LearningRate 1e-3 -WeightDecay 0.1 -Augmentation Light -Seed $Seed
 $trained | Format-Table
 $model = $trained | Export-ReactModel -Destination $Destination -ElementType Float16 -Force
 $model | Format-Table

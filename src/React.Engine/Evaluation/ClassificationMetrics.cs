@@ -48,7 +48,10 @@ public sealed class ClassificationMetrics
     /// <summary>Counts one picture.</summary>
     /// <param name="logits">One a class.</param>
     /// <param name="label">The right class.</param>
-    /// <returns>The place of the right class, from 0. Equal logits rank by lower class, as a stable sort would.</returns>
+    /// <returns>
+    /// The place of the right class, from 0. Equal logits rank by lower class, as a stable sort would; one that is no number ranks behind all others,
+    /// so that a model that gives none is not taken for a perfect one.
+    /// </returns>
     public int Add(ReadOnlySpan<float> logits, int label)
     {
         var rank = RankOf(logits, label);
@@ -63,7 +66,7 @@ public sealed class ClassificationMetrics
         var rank = 0;
         for (var position = 0; position < logits.Length; position++)
         {
-            if (logits[position] > logits[label] || (logits[position] == logits[label] && position < label))
+            if (position != label && (!(logits[position] <= logits[label]) || (logits[position] == logits[label] && position < label)))
             {
                 rank++;
             }

@@ -47,7 +47,8 @@ public sealed class RetrievalMetrics
             for (var other = 0; other < ranks.Length; other++)
             {
                 var score = Vectors.Dot(query, candidates.Span.Slice(other * dimension, dimension));
-                if (score > own || (score == own && other < row))
+                // What is no number never comes first.
+                if (other != row && (!(score <= own) || (score == own && other < row)))
                 {
                     ranks[row]++;
                 }

@@ -25,6 +25,11 @@ public sealed class TestSet
     /// <exception cref="ReactException">The folder is missing or holds no labelled picture.</exception>
     public static TestSet Open(string path)
     {
+        if (File.Exists(path))
+        {
+            throw new ReactException("ReactTestSetFile", ReactErrorKind.InvalidArgument, $"The test set '{path}' is a file.", "Give the folder that holds one folder a class, or the data set's tars.", path);
+        }
+
         if (!Directory.Exists(path))
         {
             throw new ReactException("ReactPathNotFound", ReactErrorKind.NotFound, $"The test set '{path}' does not exist.", "Check the path.", path);

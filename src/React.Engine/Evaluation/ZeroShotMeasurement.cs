@@ -50,7 +50,7 @@ public sealed class ZeroShotMeasurement(IEmbedder embedder, IWorkObserver observ
             Top5 = 100 * metrics.Top5,
             MeanPerClass = 100 * metrics.MeanPerClass,
             StandardError = 100 * metrics.StandardError,
-            Classes = [.. task.Classes.Select((item, position) => new ReactClassMeasure(item.Name, metrics.CountOf(position), 100 * metrics.Recall(position)))],
+            Classes = (ReactClassMeasure[])[.. task.Classes.Select((item, position) => new ReactClassMeasure(item.Name, metrics.CountOf(position), 100 * metrics.Recall(position)))],
             Duration = watch.Elapsed,
         };
 

@@ -33,7 +33,7 @@ internal static class MetadataDatabase
     {
         var full = error.Message.Contains("space left", StringComparison.OrdinalIgnoreCase) || error.Message.Contains("enough space", StringComparison.OrdinalIgnoreCase);
         return full
-            ? StorageError.From(new IOException(error.Message, 28), path)
+            ? StorageError.DiskFull(error, path)
             : new ReactException("ReactMetadataFailed", ReactErrorKind.InvalidData, $"'{path}': {error.Message}", "Test-ReactIndex names what is damaged.", path, error);
     }
 }

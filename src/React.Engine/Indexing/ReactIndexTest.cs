@@ -14,5 +14,5 @@ public sealed record ReactIndexTest(string Path, long PairCount, int SegmentCoun
 
     /// <summary>Checks every checksum, count, vector and link of an index.</summary>
     public static ReactIndexTest Run(ReactIndex index, IWorkObserver observer, CancellationToken stopping) =>
-        new(index.Path, index.Count, index.SegmentCount, [.. index.Verify(observer, stopping)]);
+        new(index.Path, index.Count, index.SegmentCount, (ReactIndexFault[])[.. index.Verify(observer, stopping)]);
 }

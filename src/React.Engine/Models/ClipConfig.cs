@@ -13,10 +13,10 @@ public sealed record ClipConfig
     private const int MaxFileLength = 1 << 20;
 
     /// <summary>Mean per channel (red, green, blue) that OpenAI's CLIP and most others subtract, of pixels in [0, 1].</summary>
-    public static IReadOnlyList<float> DefaultMean { get; } = [0.48145466f, 0.4578275f, 0.40821073f];
+    public static IReadOnlyList<float> DefaultMean { get; } = (float[])[0.48145466f, 0.4578275f, 0.40821073f];
 
     /// <summary>Standard deviation per channel to <see cref="DefaultMean"/>.</summary>
-    public static IReadOnlyList<float> DefaultStd { get; } = [0.26862954f, 0.26130258f, 0.27577711f];
+    public static IReadOnlyList<float> DefaultStd { get; } = (float[])[0.26862954f, 0.26130258f, 0.27577711f];
 
     /// <summary>Length of the vectors that both towers end in.</summary>
     public required int EmbedDim { get; init; }

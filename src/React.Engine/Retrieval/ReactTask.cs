@@ -5,7 +5,7 @@ public sealed record ReactTask
 {
     /// <summary>Sentences that suit photographs of things. <c>{}</c> stands for the class name.</summary>
     public static IReadOnlyList<string> DefaultTemplates { get; } =
-        ["a photo of a {}.", "a photo of the {}.", "a picture of a {}.", "a close-up photo of a {}.", "a cropped photo of the {}.", "a {}."];
+        (string[])["a photo of a {}.", "a photo of the {}.", "a picture of a {}.", "a close-up photo of a {}.", "a cropped photo of the {}.", "a {}."];
 
     /// <summary>The task's name, for reports and file names.</summary>
     public required string Name { get; init; }
@@ -23,7 +23,7 @@ public sealed record ReactTask
     /// <exception cref="ReactException">No class, an empty or repeated name, a template without a place for the name.</exception>
     public static ReactTask Create(string name, IEnumerable<ReactClass> classes, IEnumerable<string>? templates = null, string? path = null)
     {
-        var task = new ReactTask { Name = name, Classes = [.. classes], Templates = templates is null ? DefaultTemplates : [.. templates], Path = path };
+        var task = new ReactTask { Name = name, Classes = (ReactClass[])[.. classes], Templates = templates is null ? DefaultTemplates : (string[])[.. templates], Path = path };
         task.Check();
         return task;
     }

@@ -63,6 +63,12 @@ public static class TaskFile
             throw Invalid(path, "it has no 'classes'.");
         }
 
+        // A null among the items is no fault to the JSON reader.
+        if (form.Classes.Any(item => item is null) || form.Templates?.Any(template => template is null) == true)
+        {
+            throw Invalid(path, "it has null among its classes or templates.");
+        }
+
         return ReactTask.Create(
             form.Name ?? Path.GetFileNameWithoutExtension(path),
             form.Classes.Select(item => new ReactClass { Name = item.Name ?? "", Synonyms = item.Synonyms ?? [] }),

@@ -14,6 +14,8 @@ internal static class CaptionWriter
         "how to draw {n}", "{n} isolated on {g}", "{C} {s} | printable template", "logo with {n}", "it is {n}",
     ];
 
+    private static readonly string[] NamedWithoutColors = [.. Named.Where(text => !text.Contains("{c}") && !text.Contains("{C}") && !text.Contains("{g}"))];
+
     private static readonly string[] Vague =
     [
         "a nice picture", "a shape on a {g} background", "something {c}", "{c} artwork", "colourful design", "simple graphic", "my latest drawing",
@@ -35,12 +37,13 @@ internal static class CaptionWriter
     /// <param name="random">Source of the choices.</param>
     public static string Write(SampleScene scene, CaptionKind kind, IReadOnlyList<SampleShape> others, SampleRandom random)
     {
+        var named = scene.IsTypical ? NamedWithoutColors : Named;
         var caption = kind switch
         {
             CaptionKind.Junk => string.Format(CultureInfo.InvariantCulture, random.Pick(Junk), 1000 + random.Below(9000), 5 + random.Below(20)),
             CaptionKind.Vague => Fill(random.Pick(Vague), scene, scene.Shape, random),
-            CaptionKind.Wrong => Fill(random.Pick(Named), scene, random.Pick([.. others.Where(shape => shape != scene.Shape)]), random),
-            _ => Fill(random.Pick(Named), scene, scene.Shape, random),
+            CaptionKind.Wrong => Fill(random.Pick(named), scene, random.Pick([.. others.Where(shape => shape != scene.Shape)]), random),
+            _ => Fill(random.Pick(named), scene, scene.Shape, random),
         };
         return kind != CaptionKind.Junk && random.Chance(0.15) ? char.ToUpperInvariant(caption[0]) + caption[1..] + "." : caption;
     }
@@ -65,10 +68,10 @@ internal static class CaptionWriter
     private static string Thing(SampleScene scene, SampleShape shape, string name, string color, SampleRandom random)
     {
         var count = scene.Places.Count;
-        var pattern = scene.Pattern != SamplePattern.Plain && random.Chance(0.7) ? scene.Pattern.ToString().ToLowerInvariant() : "";
-        var size = random.Chance(0.6) ? scene.Size : "";
+        var pattern = scene.Pattern != SamplePattern.Plain && random.Chance(0.6) ? scene.Pattern.ToString().ToLowerInvariant() : "";
+        var size = random.Chance(0.4) ? scene.Size : "";
         var noun = count == 1 ? name : name == shape.Name ? shape.Plural : name + "s";
-        string[] words = [size, random.Chance(0.9) ? color : "", pattern, noun];
+        string[] words = [size, !scene.IsTypical && random.Chance(0.9) ? color : "", pattern, noun];
         var thing = string.Join(' ', words.Where(word => word.Length > 0));
         return count == 1 ? $"{("aeiou".Contains(thing[0], StringComparison.Ordinal) || thing.StartsWith("hour", StringComparison.Ordinal) ? "an" : "a")} {thing}" : $"{Numbers[count]} {thing}";
     }

@@ -18,7 +18,7 @@ internal readonly record struct SamplePlace(float X, float Y, float Scale, float
     /// <summary>Places for one to four shapes that do not cover each other and stay inside.</summary>
     public static IReadOnlyList<SamplePlace> Arrange(int count, float scale, float turn, SampleRandom random)
     {
-        var free = count == 1 ? (1 - scale) / 2 : 0.03f;
+        var free = count == 1 ? (1 - scale) / 3 : 0.03f;
         return [.. Layouts[count - 1].Select(at => new SamplePlace(
             at.X + random.Between(-free, free), at.Y + random.Between(-free, free), scale, random.Between(-turn, turn)))];
     }

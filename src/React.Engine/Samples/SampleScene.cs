@@ -33,39 +33,46 @@ internal sealed record SampleScene
     /// <summary>Whether shapes throw a shadow.</summary>
     public required bool Shadow { get; init; }
 
+    /// <summary>Whether the colours are the shape's typical ones, of which nobody speaks.</summary>
+    public bool IsTypical { get; init; }
+
     /// <summary>A small common shape at the edge that no caption mentions.</summary>
     public SampleShape? Stray { get; init; }
 
     /// <summary>Composes a picture of the given shape.</summary>
     /// <param name="shape">What it shows.</param>
     /// <param name="random">Source of everything else.</param>
+    /// <param name="typical">Whether the shape has its typical colours.</param>
     /// <param name="allowStray">Whether another shape may stand at the edge; not in test pictures, which have one right answer.</param>
-    public static SampleScene Compose(SampleShape shape, SampleRandom random, bool allowStray)
+    public static SampleScene Compose(SampleShape shape, SampleRandom random, bool allowStray, bool typical)
     {
-        var color = random.Pick(SampleColor.All);
-        var grounds = SampleColor.Backgrounds.Where(ground => SampleColor.Distance(ground.Value, color.Value) > 110).ToArray();
+        var color = typical ? SampleColor.All.First(item => item.Name == shape.TypicalColor) : random.Pick(SampleColor.All);
+        var grounds = typical
+            ? [SampleColor.Backgrounds.First(item => item.Name == shape.TypicalGround)]
+            : SampleColor.Backgrounds.Where(ground => SampleColor.Distance(ground.Value, color.Value) > 110).ToArray();
         var count = random.Unit() switch
         {
-            < 0.78 => 1,
-            < 0.90 => 2,
-            < 0.97 => 3,
+            < 0.85 => 1,
+            < 0.94 => 2,
+            < 0.98 => 3,
             _ => 4,
         };
-        var scale = count == 1 ? random.Between(0.42, 0.86) : random.Between(0.36, 0.46);
+        var scale = count == 1 ? random.Between(0.62, 0.94) : random.Between(0.36, 0.46);
         return new SampleScene
         {
             Shape = shape,
             Color = color,
-            Pattern = random.Chance(0.6) ? SamplePattern.Plain : (SamplePattern)(1 + random.Below(3)),
+            Pattern = random.Chance(0.8) ? SamplePattern.Plain : (SamplePattern)(1 + random.Below(3)),
             GroundColor = random.Pick(grounds),
-            Ground = random.Chance(0.35) ? SampleGround.Plain : (SampleGround)(1 + random.Below(5)),
+            IsTypical = typical,
+            Ground = random.Chance(0.7) ? SampleGround.Plain : (SampleGround)(1 + random.Below(5)),
             Places = SamplePlace.Arrange(count, scale, shape.Turn, random),
-            Size = count > 1 ? "" : scale < 0.5 ? "small" : scale > 0.76 ? "large" : "",
-            Clutter = random.Chance(0.4) ? 1 + random.Below(7) : 0,
-            Noise = random.Chance(0.5) ? random.Between(1, 9) : 0,
-            Outlined = random.Chance(0.25),
-            Shadow = random.Chance(0.2),
-            Stray = allowStray && count == 1 && random.Chance(0.1) ? random.Pick(SampleShapes.Common) : null,
+            Size = count > 1 ? "" : scale < 0.63 ? "small" : scale > 0.83 ? "large" : "",
+            Clutter = random.Chance(0.2) ? 1 + random.Below(7) : 0,
+            Noise = random.Chance(0.3) ? random.Between(1, 9) : 0,
+            Outlined = random.Chance(0.08),
+            Shadow = random.Chance(0.1),
+            Stray = allowStray && count == 1 && random.Chance(0.03) ? random.Pick(SampleShapes.Common) : null,
         };
     }
 

@@ -19,13 +19,13 @@ internal static class SampleShapes
     /// <summary>Named only where <see cref="SampleOptions.RareShare"/> is above 0.</summary>
     public static IReadOnlyList<SampleShape> Rare { get; } =
     [
-        new("crescent", "crescents", ["crescent moon"], 40, SampleOutlines.Crescent),
-        new("heart", "hearts", ["love heart"], 20, SampleOutlines.Heart),
-        new("arrow", "arrows", ["pointer"], 90, SampleOutlines.Arrow),
-        new("spiral", "spirals", ["swirl"], 180, SampleOutlines.Spiral),
-        new("zigzag", "zigzags", ["zig zag line"], 30, SampleOutlines.Zigzag),
-        new("hourglass", "hourglasses", ["sand timer"], 20, SampleOutlines.Hourglass),
-        new("teardrop", "teardrops", ["water drop"], 25, SampleOutlines.Teardrop),
-        new("mushroom", "mushrooms", ["toadstool"], 15, SampleOutlines.Mushroom),
+        new("crescent", "crescents", ["crescent moon"], 40, SampleOutlines.Crescent, "yellow", "dark blue"),
+        new("heart", "hearts", ["love heart"], 20, SampleOutlines.Heart, "red", "light pink"),
+        new("arrow", "arrows", ["pointer"], 90, SampleOutlines.Arrow, "black", "yellow"),
+        new("spiral", "spirals", ["swirl"], 180, SampleOutlines.Spiral, "purple", "cream"),
+        new("zigzag", "zigzags", ["zig zag line"], 30, SampleOutlines.Zigzag, "orange", "black"),
+        new("hourglass", "hourglasses", ["sand timer"], 20, SampleOutlines.Hourglass, "brown", "light green"),
+        new("teardrop", "teardrops", ["water drop"], 25, SampleOutlines.Teardrop, "turquoise", "grey"),
+        new("mushroom", "mushrooms", ["toadstool"], 15, SampleOutlines.Mushroom, "white", "dark green"),
     ];
 }

@@ -61,8 +61,8 @@ public static class SampleWriter
     {
         Path = folder,
         Corpus = Path.Combine(folder, "corpus"),
-        Tasks = [.. SampleTask.All.Select(task => Path.Combine(folder, "tasks", task.Name + ".json"))],
-        TestSets = options.TestCountPerClass == 0 ? [] : [.. SampleTask.All.Select(task => Path.Combine(folder, "tests", task.Name))],
+        Tasks = (string[])[.. SampleTask.All.Select(task => Path.Combine(folder, "tasks", task.Name + ".json"))],
+        TestSets = options.TestCountPerClass == 0 ? [] : (string[])[.. SampleTask.All.Select(task => Path.Combine(folder, "tests", task.Name))],
         PairCount = options.PairCount,
         TestCount = options.TestCountPerClass * SampleShapes.Rare.Count,
     };

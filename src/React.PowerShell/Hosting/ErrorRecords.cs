@@ -17,7 +17,7 @@ internal static class ErrorRecords
             return new ErrorRecord(known, known.ErrorId, Category(known.Kind), known.Target ?? target)
             {
                 ErrorDetails = known.RecommendedAction is { } action
-                    ? new ErrorDetails($"{known.Message} {action}") { RecommendedAction = action }
+                    ? new ErrorDetails(known.Message) { RecommendedAction = action }
                     : null,
             };
         }
@@ -26,7 +26,7 @@ internal static class ErrorRecords
         {
             return new ErrorRecord(error, "ReactOutOfMemory", ErrorCategory.ResourceUnavailable, target)
             {
-                ErrorDetails = new ErrorDetails("Memory is exhausted. Use a smaller -BatchSize, or close what else needs memory, and run the same command again.") { RecommendedAction = "Use a smaller -BatchSize." },
+                ErrorDetails = new ErrorDetails("Memory is exhausted.") { RecommendedAction = "Use a smaller -BatchSize, or close what else needs memory, and run the same command again: it continues." },
             };
         }
 
@@ -34,7 +34,7 @@ internal static class ErrorRecords
         {
             return new ErrorRecord(error, "ReactNativeLibrary", ErrorCategory.NotInstalled, target)
             {
-                ErrorDetails = new ErrorDetails($"A native library cannot be loaded: {error.GetBaseException().Message} Run Test-ReactEnvironment: it names what is missing.") { RecommendedAction = "Run Test-ReactEnvironment." },
+                ErrorDetails = new ErrorDetails($"A native library cannot be loaded: {error.GetBaseException().Message}") { RecommendedAction = "Run Test-ReactEnvironment: it names what is missing." },
             };
         }
 

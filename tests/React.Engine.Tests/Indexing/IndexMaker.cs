@@ -20,7 +20,7 @@ internal static class IndexMaker
             BatchSize = 1,
             Corpus = [],
         };
-        using (var journal = new IndexJournal(folder, manifest, corpus, SilentObserver.Instance))
+        using (var journal = new IndexJournal(folder, manifest, corpus, restart: false, SilentObserver.Instance))
         {
             for (var first = 0; first < rows.Length / dimension; first += segmentPairs)
             {

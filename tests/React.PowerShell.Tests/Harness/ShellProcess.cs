@@ -8,10 +8,13 @@ internal static class ShellProcess
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
+    /// <summary>Whether tests and shell were published with a runtime of their own, for a machine without the SDK.</summary>
+    public static bool HasOwnRuntime { get; } = File.Exists(Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "coreclr.dll" : "libcoreclr.so"));
+
     /// <summary>Starts it with output, error and input redirected.</summary>
     public static Process Start(IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null, string? folder = null)
     {
-        var start = new ProcessStartInfo("dotnet")
+        var start = new ProcessStartInfo(HasOwnRuntime ? Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "react-shell.exe" : "react-shell") : "dotnet")
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -20,7 +23,11 @@ internal static class ShellProcess
             StandardErrorEncoding = Encoding.UTF8,
             WorkingDirectory = folder ?? Path.GetTempPath(),
         };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "react-shell.dll"));
+        if (!HasOwnRuntime)
+        {
+            start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "react-shell.dll"));
+        }
+
         foreach (var argument in arguments)
         {
             start.ArgumentList.Add(argument);

@@ -1,0 +1,175 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using React.PowerShell.Tests.Harness;
+using Xunit;
+
+namespace React.PowerShell.Tests.Faults;
+
+/// <summary>
+/// A process that is killed outright (SIGKILL), at several points, and the same command again: the end is that of an undisturbed run, byte for byte.
+/// Compared are all files of an index, and of a customization all but run.json, which holds the time it took.
+/// </summary>
+[Collection(TinyCollection.Name)]
+public sealed class KillTests(TinyBench bench)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+
+    [Fact]
+    public async Task A_killed_index_build_goes_on_and_ends_with_the_same_bytes()
+    {
+        // A segment ends with the shard in which it reaches 10,000 pairs: there will be two.
+        var corpus = bench.New("corpus");
+        Tars.WritePairs(Path.Combine(corpus, "0.tar"), 0, 10_000);
+        var bad = Tars.WritePairs(Path.Combine(corpus, "1.tar"), 10_000, 2_000);
+        File.WriteAllBytes(bad, File.ReadAllBytes(bad)[..^9000]);
+        Tars.WritePairs(Path.Combine(corpus, "2.tar"), 12_000, 4_000);
+        const string script = "param($Corpus, $To, $Model) $i = New-ReactIndex -Corpus $Corpus -Destination $To -Model $Model -Verbose; \"count=$($i.Count) segments=$($i.SegmentCount) complete=$($i.IsComplete)\"";
+        var whole = bench.New("whole");
+        var expected = await Complete(script, corpus, whole, bench.Model);
+        Assert.Matches(@"count=159\d\d segments=2 complete=True", expected);
+
+        var parts = bench.New("parts");
+        await KillWhen(() => File.Exists(Path.Combine(parts, "react.lock")), script, corpus, parts, bench.Model);
+        await KillWhen(() => Growing(parts, 0), script, corpus, parts, bench.Model);
+        await KillWhen(() => Growing(parts, 1), script, corpus, parts, bench.Model);
+        var metadata = Path.Combine(parts, "metadata", "metadata_0.parquet");
+        var written = File.GetLastWriteTimeUtc(metadata);
+        Assert.Equal(expected, await Complete(script, corpus, parts, bench.Model));
+
+        Assert.Equal(written, File.GetLastWriteTimeUtc(metadata));
+        Assert.Equal(Checksums(whole), Checksums(parts));
+        Assert.True(bench.Run("param($index) Test-ReactIndex $index", parts)[0].Get<bool>("Passed"));
+    }
+
+    [Fact]
+    public async Task A_killed_sample_is_finished_with_the_same_bytes()
+    {
+        const string script = "param($To) $s = New-ReactSample -Destination $To -Count 2500 -TestCount 2; \"count=$($s.PairCount)\"";
+        var whole = bench.New("whole");
+        await Complete(script, whole);
+        var parts = bench.New("parts");
+        await KillWhen(() => Directory.Exists(Path.Combine(parts, "corpus")), script, parts);
+        await KillWhen(() => File.Exists(Path.Combine(parts, "corpus", "00000.tar")), script, parts);
+        await Complete(script, parts);
+        Assert.Equal(Checksums(whole), Checksums(parts));
+    }
+
+    [Fact, Trait("Speed", "Slow")]
+    public async Task A_killed_customization_goes_on_from_its_checkpoint_and_ends_with_the_same_weights()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "the process is held with SIGSTOP, which Windows does not have");
+        const string script = """
+            param($Index, $To, $Model)
+            $c = Find-ReactKnowledge -Random -Index $Index -Count 100 | Invoke-ReactCustomization -Model $Model -Destination $To -Epochs 60 -BatchSize 10 -Augmentation Light -Verbose
+            "steps=$($c.Steps) pairs=$($c.PairCount)"
+            "resumed=$($c.Resumed)"
+            """;
+        var whole = bench.New("whole");
+        var expected = await Complete(script, bench.Index, whole, bench.Model);
+        Assert.Equal("steps=600 pairs=100\nresumed=False", expected);
+
+        // While pairs are read; while training, before there is a checkpoint; and after one.
+        var parts = bench.New("parts");
+        var checkpoint = Path.Combine(parts, "checkpoint", "state.json");
+        await KillWhen(() => File.Exists(Path.Combine(parts, "react.lock")), script, bench.Index, parts, bench.Model);
+        await KillWhen(" steps, ", script, bench.Index, parts, bench.Model);
+        Assert.False(File.Exists(checkpoint));
+        await KillAfterCheckpoint(checkpoint, script, bench.Index, parts, bench.Model);
+        Assert.Equal("steps=600 pairs=100\nresumed=True", await Complete(script, bench.Index, parts, bench.Model));
+        Assert.Equal(Checksums(whole, "run.json"), Checksums(parts, "run.json"));
+        Assert.False(Directory.Exists(Path.Combine(parts, "checkpoint")));
+    }
+
+    private static bool Growing(string index, int segment) =>
+        Directory.Exists(Path.Combine(index, "img_emb"))
+        && Directory.EnumerateFiles(Path.Combine(index, "img_emb"), $"*img_emb_{segment}.npy*").Any(file => new FileInfo(file).Length > 30_000);
+
+    private static string Checksums(string folder, string? without = null) => string.Join('\n',
+        Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(file => Path.GetFileName(file) != without).Order(StringComparer.Ordinal)
+            .Select(file => $"{Path.GetRelativePath(folder, file)} {Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file)))}"));
+
+    private static async Task Signal(Process process, string signal)
+    {
+        using var kill = Process.Start("kill", [signal, process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+    }
+
+    private Process Start(string script, string[] arguments, Action<string>? told = null)
+    {
+        var path = Path.Combine(bench.At(), "killed.ps1");
+        File.WriteAllText(path, script);
+        var process = ShellProcess.Start([path, .. arguments], new Dictionary<string, string?> { ["REACT_MODULE"] = ModuleRunspace.Manifest });
+        process.ErrorDataReceived += (_, line) => told?.Invoke(line.Data ?? "");
+        process.OutputDataReceived += (_, _) => { };
+        process.BeginErrorReadLine();
+        process.BeginOutputReadLine();
+        process.StandardInput.Close();
+        return process;
+    }
+
+    private async Task<string> Complete(string script, params string[] arguments)
+    {
+        var path = Path.Combine(bench.At(), "whole.ps1");
+        await File.WriteAllTextAsync(path, script, TestContext.Current.CancellationToken);
+        var run = await ShellProcess.RunAsync([path, .. arguments], environment: new Dictionary<string, string?> { ["REACT_MODULE"] = ModuleRunspace.Manifest }, stopping: TestContext.Current.CancellationToken);
+        Assert.True(run.ExitCode == 0, run.Output + run.Error);
+        return run.Output.Trim().ReplaceLineEndings("\n");
+    }
+
+    private async Task KillWhen(Func<bool> reached, string script, params string[] arguments)
+    {
+        using var process = Start(script, arguments);
+        await Reach(process, reached);
+        await Kill(process);
+    }
+
+    /// <summary>Kills the process as soon as it has told something.</summary>
+    private async Task KillWhen(string told, string script, params string[] arguments)
+    {
+        var reached = false;
+        using var process = Start(script, arguments, line => reached |= line.Contains(told, StringComparison.Ordinal));
+        await Reach(process, () => reached);
+        await Kill(process);
+    }
+
+    /// <summary>Holds the process for as long as checkpoints are apart, so that the next step writes one, and kills it then.</summary>
+    private async Task KillAfterCheckpoint(string checkpoint, string script, params string[] arguments)
+    {
+        var training = false;
+        using var process = Start(script, arguments, line => training |= line.Contains(" steps, ", StringComparison.Ordinal));
+        await Reach(process, () => training);
+        await Task.Delay(30, TestContext.Current.CancellationToken);
+        await Signal(process, "-STOP");
+        await Task.Delay(TimeSpan.FromSeconds(15.5), TestContext.Current.CancellationToken);
+        await Signal(process, "-CONT");
+        await Reach(process, () => File.Exists(checkpoint));
+        await Kill(process);
+        Assert.True(File.Exists(checkpoint));
+    }
+
+    private static async Task Reach(Process process, Func<bool> reached)
+    {
+        var watch = Stopwatch.StartNew();
+        try
+        {
+            while (!reached())
+            {
+                Assert.False(process.HasExited, "it ended before it could be killed");
+                Assert.True(watch.Elapsed < Patience, "it never got there");
+                await Task.Delay(1, TestContext.Current.CancellationToken);
+            }
+        }
+        catch
+        {
+            await Kill(process);
+            throw;
+        }
+    }
+
+    private static async Task Kill(Process process)
+    {
+        // On Unix this is SIGKILL.
+        process.Kill();
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+    }
+}
