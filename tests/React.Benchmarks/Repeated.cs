@@ -5,10 +5,10 @@ namespace React.Benchmarks;
 /// <summary>Measures by repetition.</summary>
 internal static class Repeated
 {
-    /// <summary>Does the work once uncounted, then so many times; the middle time in seconds (of an even number, the earlier of the two).</summary>
-    public static double Median(int repeats, Action work)
+    /// <summary>Does the work once for the first time, then so many times.</summary>
+    public static Times Measure(int repeats, Action work)
     {
-        work();
+        var first = Once(work);
         var times = new double[repeats];
         for (var i = 0; i < repeats; i++)
         {
@@ -16,7 +16,7 @@ internal static class Repeated
         }
 
         Array.Sort(times);
-        return times[(repeats - 1) / 2];
+        return new Times(first, times[(repeats - 1) / 2]);
     }
 
     /// <summary>Does the work once; its time in seconds.</summary>

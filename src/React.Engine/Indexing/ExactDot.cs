@@ -11,6 +11,7 @@ namespace React.Indexing;
 internal static class ExactDot
 {
     /// <summary>Inner product of two vectors of equal length.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Of(ReadOnlySpan<float> x, ReadOnlySpan<float> y)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(x.Length, y.Length);

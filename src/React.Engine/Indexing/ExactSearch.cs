@@ -70,7 +70,7 @@ public sealed class ExactSearch(ReactIndex index, IWorkObserver? observer = null
         var results = new SearchHit[candidates.Length][];
         try
         {
-            Parallel.For(0, candidates.Length, new ParallelOptions { CancellationToken = stopping, MaxDegreeOfParallelism = Environment.ProcessorCount },
+            Parallel.For(0, candidates.Length, new ParallelOptions { CancellationToken = stopping, MaxDegreeOfParallelism = get_num_threads() },
                 () => new RowScorer(index, kind),
                 (i, _, scorer) =>
                 {

@@ -1,9 +1,12 @@
+using System.Runtime.CompilerServices;
+
 namespace React.Indexing;
 
 /// <summary>Selection by partition: linear in the number of values, whatever k is.</summary>
 internal static class Selection
 {
     /// <summary>The k-th largest of some values, which are reordered. No value is NaN.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static float KthLargest(Span<float> values, int k)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(k, 1);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -30,6 +31,8 @@ internal sealed class TopCandidates(int k, float error, ReadOnlyMemory<float> qu
     /// <param name="firstId">Id of the first score; above every id taken before.</param>
     /// <param name="fast">The scores. NaN is never found.</param>
     /// <param name="scorer">Gives exact scores where fast ones do not suffice.</param>
+    // Fully compiled at its first call: a search is often the only one of its process, and would be over before the runtime optimizes.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Scan(long firstId, ReadOnlySpan<float> fast, RowScorer scorer)
     {
         ref var start = ref MemoryMarshal.GetReference(fast);
@@ -113,6 +116,7 @@ internal sealed class TopCandidates(int k, float error, ReadOnlyMemory<float> qu
     /// The k-th best fast score is at most one error above the k-th best exact one, and a fast score at most one below its own exact one:
     /// whatever lies more than two errors below the k-th is out.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void DropBelowThreshold()
     {
         scratch ??= new float[capacity];
