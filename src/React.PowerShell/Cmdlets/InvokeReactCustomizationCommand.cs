@@ -11,6 +11,7 @@ namespace React.PowerShell.Cmdlets;
 [Cmdlet(VerbsLifecycle.Invoke, "ReactCustomization", DefaultParameterSetName = "Pair", SupportsShouldProcess = true), OutputType(typeof(ReactCustomization))]
 public sealed class InvokeReactCustomizationCommand : ModelCmdlet
 {
+    private static readonly CustomizationOptions Defaults = new();
     private readonly BlockingCollection<ReactPair> _pairs = new(boundedCapacity: 1024);
     private ReactCustomization? _result;
     private bool _started;
@@ -37,11 +38,11 @@ public sealed class InvokeReactCustomizationCommand : ModelCmdlet
 
     /// <summary>Passes over the pairs.</summary>
     [Parameter, ValidateRange(1, 10_000)]
-    public int Epochs { get; set; } = 10;
+    public int Epochs { get; set; } = Defaults.Epochs;
 
     /// <summary>Pairs a step; each is contrasted with all others of its batch.</summary>
     [Parameter, ValidateRange(2, 65_536)]
-    public int BatchSize { get; set; } = 256;
+    public int BatchSize { get; set; } = Defaults.BatchSize;
 
     /// <summary>Highest learning rate; by default what suits the method.</summary>
     [Parameter, ValidateRange(1e-9, 1.0)]
@@ -49,7 +50,7 @@ public sealed class InvokeReactCustomizationCommand : ModelCmdlet
 
     /// <summary>Decay of weight matrices.</summary>
     [Parameter, ValidateRange(0.0, 100.0)]
-    public double WeightDecay { get; set; } = 0.1;
+    public double WeightDecay { get; set; } = Defaults.WeightDecay;
 
     /// <summary>Steps over which the learning rate rises; by default a tenth of all, at most 5,000.</summary>
     [Parameter, ValidateRange(0, 1_000_000)]

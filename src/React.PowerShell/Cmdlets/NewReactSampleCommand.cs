@@ -8,21 +8,23 @@ namespace React.PowerShell.Cmdlets;
 [Cmdlet(VerbsCommon.New, "ReactSample", SupportsShouldProcess = true), OutputType(typeof(ReactSample))]
 public sealed class NewReactSampleCommand : ReactCmdlet
 {
+    private static readonly SampleOptions Defaults = new();
+
     /// <summary>The folder to write to.</summary>
     [Parameter(Mandatory = true, Position = 0), ValidateNotNullOrEmpty]
     public string Destination { get; set; } = null!;
 
     /// <summary>Pairs in the corpus.</summary>
     [Parameter, ValidateRange(1, 1_000_000)]
-    public int Count { get; set; } = 4000;
+    public int Count { get; set; } = Defaults.PairCount;
 
     /// <summary>Pictures of each class in each test set.</summary>
     [Parameter, ValidateRange(1, 10_000)]
-    public int TestCount { get; set; } = 40;
+    public int TestCount { get; set; } = Defaults.TestCountPerClass;
 
     /// <summary>Share of the corpus that shows rare things and names them.</summary>
     [Parameter, ValidateRange(0.0, 1.0)]
-    public double RareShare { get; set; } = 0.3;
+    public double RareShare { get; set; } = Defaults.RareShare;
 
     /// <summary>Shows rare things in one colour each, as hearts are red: for a base model that knows them by colour alone.</summary>
     [Parameter]
@@ -30,7 +32,7 @@ public sealed class NewReactSampleCommand : ReactCmdlet
 
     /// <summary>Decides what is drawn; the same seed draws the same bytes.</summary>
     [Parameter]
-    public long Seed { get; set; } = 1;
+    public long Seed { get; set; } = Defaults.Seed;
 
     /// <inheritdoc/>
     protected override void ProcessRecord()

@@ -131,6 +131,9 @@ internal sealed class CmdletWorker : IDisposable
         finally
         {
             _finished = true;
+
+            // Wakes a pipeline thread that waits for something to hand over; where the queue is full, it is not waiting.
+            _queue.TryAdd(static () => { });
         }
     }
 
