@@ -20,15 +20,7 @@ internal sealed class TarWalker : IDisposable
 
     public TarWalker(string path)
     {
-        try
-        {
-            stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 1 << 16);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw StorageError.From(error, path);
-        }
-
+        stream = StorageError.Guard(path, () => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 1 << 16));
         reader = new TarReader(stream, leaveOpen: true);
     }
 

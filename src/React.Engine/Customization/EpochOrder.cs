@@ -1,3 +1,5 @@
+using React.Work;
+
 namespace React.Customization;
 
 /// <summary>The order in which an epoch sees the pairs: a Fisher-Yates shuffle that follows from the seed and the epoch alone.</summary>

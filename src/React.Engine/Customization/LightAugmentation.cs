@@ -1,3 +1,5 @@
+using React.Work;
+
 namespace React.Customization;
 
 /// <summary>

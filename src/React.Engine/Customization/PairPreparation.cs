@@ -26,12 +26,9 @@ internal sealed class PairPreparation(LoadedModel model, Func<ReactPair, ReadOnl
         }
         catch (ReactException error)
         {
-            return Rejected(pair, Reason(error.ErrorId), error.Message);
+            return Rejected(pair, Rejection.ReasonOf(error), error.Message);
         }
     }
-
-    private static string Reason(string errorId) =>
-        errorId.StartsWith("React", StringComparison.Ordinal) ? errorId["React".Length..] : errorId;
 
     private static PreparedPair Rejected(ReactPair pair, string reason, string message) =>
         new(pair, [], [], [], new Rejection(pair.Locator, pair.Key, reason, message));

@@ -35,12 +35,10 @@ public sealed class EmbeddingList(IEmbedder embedder, string model, IWorkObserve
     public IEnumerable<ReactEmbedding> ImageFiles(IReadOnlyList<string> paths, Func<string, ReadOnlyMemory<byte>> read, CancellationToken stopping)
     {
         var done = 0;
-        foreach (var (path, vector) in new EmbeddingPump(embedder, BatchSize, Decoders).Images(paths, read, path => path, Reject, stopping))
+        foreach (var (path, vector) in new EmbeddingPump(embedder, BatchSize, Decoders).Files(paths, read, observer, stopping))
         {
             yield return new ReactEmbedding(path, vector, model);
             observer.Progress(new WorkProgress("Embedding pictures", ++done, paths.Count, "pictures"));
         }
-
-        void Reject(string path, ReactException error) => observer.Reject(new Rejection(Path.GetDirectoryName(path) ?? "", Path.GetFileName(path), error.ErrorId, error.Message));
     }
 }

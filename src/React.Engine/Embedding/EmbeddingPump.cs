@@ -57,6 +57,19 @@ public sealed class EmbeddingPump(IEmbedder embedder, int batchSize = 32, int? d
         }
     }
 
+    /// <summary>Embeds picture files; one that cannot be read is told as a rejection, and the next one goes on.</summary>
+    /// <param name="paths">The files; read lazily.</param>
+    /// <param name="read">The bytes of a file.</param>
+    /// <param name="observer">Told of rejections.</param>
+    /// <param name="stopping">Checked between files and batches.</param>
+    public IEnumerable<(string Item, float[] Vector)> Files(IEnumerable<string> paths, Func<string, ReadOnlyMemory<byte>> read, IWorkObserver observer, CancellationToken stopping) =>
+        Images(
+            paths,
+            read,
+            path => path,
+            (path, error) => observer.Reject(new Rejection(Path.GetDirectoryName(path) ?? "", Path.GetFileName(path), error.ErrorId, error.Message)),
+            stopping);
+
     private (T Item, float[]? Pixels, ReactException? Error) Prepare<T>(T item, Func<T, ReadOnlyMemory<byte>> read, Func<T, string> name, int size)
     {
         var buffer = ArrayPool<float>.Shared.Rent(size);

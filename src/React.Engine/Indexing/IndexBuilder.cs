@@ -104,7 +104,7 @@ public sealed class IndexBuilder(IEmbedder embedder, IndexOptions? options = nul
         {
             // One bad picture never ends the work, whatever the decoder made of it.
             PairBatch.Return(pixels);
-            var reason = error is ReactException known ? (known.ErrorId.StartsWith("React", StringComparison.Ordinal) ? known.ErrorId[5..] : known.ErrorId) : "ImageUnreadable";
+            var reason = error is ReactException known ? Rejection.ReasonOf(known) : "ImageUnreadable";
             return (new CorpusEntry(new Rejection(item.Image.Path, item.Key, reason, error.Message)), null);
         }
     }

@@ -20,14 +20,7 @@ internal sealed partial class IndexJournal : IDisposable
     public IndexJournal(string folder, IndexManifest wanted, ICorpus corpus, bool restart, IWorkObserver observer)
     {
         Folder = Path.GetFullPath(folder);
-        try
-        {
-            Directory.CreateDirectory(Folder);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw StorageError.From(error, Folder);
-        }
+        StorageError.Guard(Folder, () => Directory.CreateDirectory(Folder));
 
         folderLock = FolderLock.Acquire(Folder);
         try

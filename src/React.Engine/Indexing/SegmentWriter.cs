@@ -81,20 +81,18 @@ internal sealed class SegmentWriter : IDisposable
     private void AppendRejects(long offset)
     {
         var path = Path.Combine(folder, IndexManifest.RejectsFileName);
-        try
+        if (rejects.Length == 0)
         {
-            if (rejects.Length > 0)
-            {
-                using var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read);
-                file.SetLength(offset);
-                file.Position = offset;
-                rejects.WriteTo(file);
-                file.Flush(flushToDisk: true);
-            }
+            return;
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+
+        StorageError.Guard(path, () =>
         {
-            throw StorageError.From(error, path);
-        }
+            using var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read);
+            file.SetLength(offset);
+            file.Position = offset;
+            rejects.WriteTo(file);
+            file.Flush(flushToDisk: true);
+        });
     }
 }

@@ -77,17 +77,8 @@ public sealed record ClipConfig
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(EmbedDim, QuickGelu, Vision.Width, Vision.Layers, Vision.PatchSize, Text.Width);
 
-    internal static string ReadText(string path)
-    {
-        try
-        {
-            return new FileInfo(path).Length <= MaxFileLength
-                ? File.ReadAllText(path)
-                : throw ClipConfigJson.Invalid(path, $"is larger than {MaxFileLength} bytes");
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw StorageError.From(error, path);
-        }
-    }
+    internal static string ReadText(string path) => StorageError.Guard(path, () =>
+        new FileInfo(path).Length <= MaxFileLength
+            ? File.ReadAllText(path)
+            : throw ClipConfigJson.Invalid(path, $"is larger than {MaxFileLength} bytes"));
 }

@@ -46,17 +46,8 @@ internal sealed record ModelFiles(string Config, string Weights, IReadOnlyList<s
     }
 
     /// <summary>The safetensors files of a folder, in ordinal order.</summary>
-    public static string[] AllWeights(string folder)
-    {
-        try
-        {
-            return [.. Directory.EnumerateFiles(folder, "*.safetensors").Order(StringComparer.Ordinal)];
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw StorageError.From(error, folder);
-        }
-    }
+    public static string[] AllWeights(string folder) =>
+        StorageError.Guard(folder, () => Directory.EnumerateFiles(folder, "*.safetensors").Order(StringComparer.Ordinal).ToArray());
 
     /// <summary>The vocabulary of the folder, or null where it has none.</summary>
     public ClipTokenizer? LoadVocabulary() => Vocabulary.Count > 0 ? ClipTokenizer.Load(Path.GetDirectoryName(Vocabulary[0])!) : null;

@@ -85,17 +85,13 @@ public static class ModelFolder
             return;
         }
 
-        try
+        StorageError.Guard(folder, () =>
         {
             foreach (var name in ModelFiles.CompanionNames)
             {
                 File.Delete(Path.Combine(folder, name));
             }
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw StorageError.From(error, folder);
-        }
+        });
     }
 
     private static void RefuseUnless(bool replace, string folder)
@@ -109,14 +105,7 @@ public static class ModelFolder
     /// <summary>Makes the folder; refuses one that holds files which would be read beside or instead of ours.</summary>
     private static void Prepare(string path, bool ownVocabulary)
     {
-        try
-        {
-            Directory.CreateDirectory(path);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw StorageError.From(error, path);
-        }
+        StorageError.Guard(path, () => Directory.CreateDirectory(path));
 
         var disturbing = ownVocabulary ? ModelFiles.CompanionNames.Except(ModelFiles.VocabularyFileNames) : ModelFiles.CompanionNames;
         if (disturbing.FirstOrDefault(name => File.Exists(Path.Combine(path, name))) is { } other)

@@ -63,7 +63,7 @@ public sealed class KnowledgeSearch
     /// <summary>The pairs nearest to each picture, best first. A picture that cannot be read is rejected.</summary>
     public IEnumerable<ReactPair> ByImage(IEnumerable<string> paths, CancellationToken stopping)
     {
-        var pump = new EmbeddingPump(_embedder, decoders: Decoders).Images(paths, path => ImageLocator.File(path).Read(), path => path, Reject, stopping);
+        var pump = new EmbeddingPump(_embedder, decoders: Decoders).Files(paths, path => ImageLocator.File(path).Read(), _observer, stopping);
         foreach (var group in pump.Chunk(QueriesPerPass))
         {
             var sets = group.Select(item => new QuerySet(null, [item.Item])).ToArray();
@@ -73,9 +73,6 @@ public sealed class KnowledgeSearch
                 yield return pair;
             }
         }
-
-        void Reject(string path, ReactException error) =>
-            _observer.Reject(new Rejection(Path.GetDirectoryName(path) ?? "", Path.GetFileName(path), error.ErrorId, error.Message));
     }
 
     private IEnumerable<ReactPair> Search(IEnumerable<QuerySet> sets, string? task, int total, CancellationToken stopping)

@@ -79,19 +79,10 @@ public static class TaskFile
     private static string[] ReadLines(string path) =>
         ReadText(path).Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
-    private static string ReadText(string path)
-    {
-        try
-        {
-            return new FileInfo(path).Length <= MaxBytes
-                ? File.ReadAllText(path)
-                : throw Invalid(path, $"it is larger than {MaxBytes >> 20} MiB.");
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw StorageError.From(error, path);
-        }
-    }
+    private static string ReadText(string path) => StorageError.Guard(path, () =>
+        new FileInfo(path).Length <= MaxBytes
+            ? File.ReadAllText(path)
+            : throw Invalid(path, $"it is larger than {MaxBytes >> 20} MiB."));
 
     private static ReactException Invalid(string path, string why, Exception? inner = null) => new(
         "ReactTaskFile", ReactErrorKind.InvalidData, $"Task file '{path}' cannot be read: {why}", "A task file is JSON with 'name', 'classes' [{ 'name', 'synonyms' }] and 'templates'; New-ReactTask -Destination writes one.", path, inner);

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using React.Storage;
 
 namespace React.Samples;
@@ -57,20 +56,14 @@ internal sealed class SampleJournal
             return false;
         }
 
-        return hash == Hash(path);
+        return hash == Checksums.Sha256(path);
     }
 
     /// <summary>Notes that a shard is written.</summary>
     public void Finish(string relativePath)
     {
-        content = content with { Files = new SortedDictionary<string, string>(content.Files, StringComparer.Ordinal) { [relativePath] = Hash(Path.Combine(folder, relativePath)) } };
+        content = content with { Files = new SortedDictionary<string, string>(content.Files, StringComparer.Ordinal) { [relativePath] = Checksums.Sha256(Path.Combine(folder, relativePath)) } };
         Save();
-    }
-
-    private static string Hash(string path)
-    {
-        using var stream = File.OpenRead(path);
-        return Convert.ToHexString(SHA256.HashData(stream)).ToLowerInvariant();
     }
 
     private void Save() => AtomicFile.Write(Path.Combine(folder, "sample.json"), stream => stream.Write(SampleJson.Journal(content)));

@@ -25,14 +25,7 @@ public static class SampleWriter
         ArgumentNullException.ThrowIfNull(observer);
         options.Check();
         var folder = Path.GetFullPath(destination);
-        try
-        {
-            return WriteFolder(folder, options, observer, stopping);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw StorageError.From(error, folder);
-        }
+        return StorageError.Guard(folder, () => WriteFolder(folder, options, observer, stopping));
     }
 
     private static ReactSample WriteFolder(string folder, SampleOptions options, IWorkObserver observer, CancellationToken stopping)

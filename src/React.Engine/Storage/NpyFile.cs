@@ -39,18 +39,11 @@ public sealed unsafe class NpyFile : IDisposable
 
     /// <summary>Opens a file; its header is checked against its length.</summary>
     /// <exception cref="ReactException">The file is missing, is no .npy file, or is damaged.</exception>
-    public static NpyFile Open(string path)
+    public static NpyFile Open(string path) => StorageError.Guard(path, () =>
     {
-        try
-        {
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 4096);
-            return new NpyFile(path, stream);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw StorageError.From(error, path);
-        }
-    }
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 4096);
+        return new NpyFile(path, stream);
+    });
 
     /// <summary>Elements in place.</summary>
     /// <param name="start">Number of the first element.</param>

@@ -25,8 +25,8 @@ public sealed class NpyWriter : IDisposable
         Columns = columns;
         Element = element;
         halves = new Half[element == NpyElement.Float16 ? columns : 0];
-        stream = Guard(() => new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, 1 << 18));
-        Guard(() => stream.Write(NpyHeader.Format(element, 0, columns)));
+        stream = StorageError.Guard(path, () => new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, 1 << 18));
+        StorageError.Guard(path, () => stream.Write(NpyHeader.Format(element, 0, columns)));
     }
 
     /// <summary>Elements a row.</summary>
@@ -71,7 +71,7 @@ public sealed class NpyWriter : IDisposable
 
     /// <summary>Writes the header with the number of rows, flushes everything to disk and closes the file.</summary>
     /// <exception cref="ReactException">No space, or no rights.</exception>
-    public void Complete() => Guard(() =>
+    public void Complete() => StorageError.Guard(path, () =>
     {
         // The header leaves room for 21 digits, so its length does not depend on the number of rows.
         stream.Position = 0;
@@ -91,24 +91,6 @@ public sealed class NpyWriter : IDisposable
         catch (IOException)
         {
             // What could not be flushed was never completed either.
-        }
-    }
-
-    private void Guard(Action work) => Guard(() =>
-    {
-        work();
-        return true;
-    });
-
-    private T Guard<T>(Func<T> work)
-    {
-        try
-        {
-            return work();
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw StorageError.From(error, path);
         }
     }
 }

@@ -30,11 +30,18 @@ public static class StorageError
         $"No space left to write '{path}'.", "Free some space or choose another disk, then run the same command again: it continues.", path, error);
 
     /// <summary>Runs work on files at <paramref name="path"/>; what the operating system says against it becomes an error of ours.</summary>
-    public static void Guard(string path, Action work)
+    public static void Guard(string path, Action work) => Guard(path, () =>
+    {
+        work();
+        return true;
+    });
+
+    /// <summary>The same for work with a result.</summary>
+    public static T Guard<T>(string path, Func<T> work)
     {
         try
         {
-            work();
+            return work();
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

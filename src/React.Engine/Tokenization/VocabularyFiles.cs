@@ -73,14 +73,7 @@ internal static class VocabularyFiles
     /// <summary>Writes both files; an interruption leaves each of them old or new.</summary>
     public static void Write(BpeVocabulary vocabulary, string folder)
     {
-        try
-        {
-            Directory.CreateDirectory(folder);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw StorageError.From(error, folder);
-        }
+        StorageError.Guard(folder, () => Directory.CreateDirectory(folder));
 
         var merges = new StringBuilder(VersionLine).Append('\n');
         foreach (var (left, right) in vocabulary.Merges)

@@ -5,4 +5,11 @@ namespace React.Work;
 /// <param name="Key">Its key or file name.</param>
 /// <param name="Reason">A short stable word, for example <c>ImageCorrupt</c>; what counts are kept by.</param>
 /// <param name="Message">What is wrong, as a sentence.</param>
-public sealed record Rejection(string Source, string Key, string Reason, string Message);
+public sealed record Rejection(string Source, string Key, string Reason, string Message)
+{
+    private const string Prefix = "React";
+
+    /// <summary>The reason that an error gives: its identifier without the product's name, which all of them share.</summary>
+    public static string ReasonOf(ReactException error) =>
+        error.ErrorId.StartsWith(Prefix, StringComparison.Ordinal) ? error.ErrorId[Prefix.Length..] : error.ErrorId;
+}

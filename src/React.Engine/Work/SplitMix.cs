@@ -1,4 +1,4 @@
-namespace React.Customization;
+namespace React.Work;
 
 /// <summary>
 /// SplitMix64 (Steele, Lea and Flood, OOPSLA 2014): a small generator whose numbers follow from its seeds alone, the same on every
@@ -19,6 +19,9 @@ internal struct SplitMix
         }
     }
 
+    /// <summary>A stream that begins at a state.</summary>
+    public static SplitMix At(ulong state) => new() { _state = state };
+
     /// <summary>64 random bits.</summary>
     public ulong Next() => Mix(_state += Increment);
 
@@ -36,7 +39,8 @@ internal struct SplitMix
         return (int)(drawn % (ulong)bound);
     }
 
-    private static ulong Mix(ulong z)
+    /// <summary>The generator's finalizer: spreads each bit over all.</summary>
+    public static ulong Mix(ulong z)
     {
         z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
         z = (z ^ (z >> 27)) * 0x94D049BB133111EB;

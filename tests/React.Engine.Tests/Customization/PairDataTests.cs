@@ -1,4 +1,5 @@
 using React.Customization;
+using React.Work;
 using Xunit;
 using static TorchSharp.torch;
 
