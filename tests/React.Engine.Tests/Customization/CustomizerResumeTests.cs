@@ -149,12 +149,12 @@ public sealed class CustomizerResumeTests
                 yield return pair;
             }
 
-            Thread.Sleep(5000);
+            Thread.Sleep(10_000);
         }
 
         var watch = Stopwatch.StartNew();
         Assert.ThrowsAny<OperationCanceledException>(() => bench.Run("result", CustomizationBench.Options(), Endless(), stopping: stop.Token));
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(2.5), $"{watch.Elapsed}");
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(5), $"{watch.Elapsed}");
     }
 
     [Fact]
@@ -166,7 +166,7 @@ public sealed class CustomizerResumeTests
         var held = false;
         var watch = Stopwatch.StartNew();
         Assert.ThrowsAny<OperationCanceledException>(() => StoppableWork.Run("test", () => proceed.Wait(), () => held = true, cleaned.Set, stop.Token));
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(1), $"{watch.Elapsed}");
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(5), $"{watch.Elapsed}");
         Assert.True(held);
         Assert.False(cleaned.IsSet);
         proceed.Set();

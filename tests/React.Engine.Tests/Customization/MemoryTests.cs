@@ -4,9 +4,7 @@ using Xunit;
 
 namespace React.Engine.Tests.Customization;
 
-/// <summary>What the process holds is to be seen only while nothing else runs in it.</summary>
-[CollectionDefinition(nameof(MemoryTests), DisableParallelization = true)]
-[Collection(nameof(MemoryTests))]
+[Collection(nameof(Alone))]
 public sealed class MemoryTests
 {
     [Theory, Trait("Speed", "Slow")]

@@ -47,10 +47,10 @@ public sealed class ExactSearchTests : IDisposable
         // Few distinct rows, so that equal and nearly equal scores are everywhere.
         const int Dimension = 24;
         var random = new Random(5);
-        var distinct = Enumerable.Range(0, 40).Select(_ => Unit(random, Dimension)).ToArray();
-        var rows = Enumerable.Range(0, 3000).SelectMany(i => i < 1500 ? distinct[random.Next(40)] : Unit(random, Dimension)).ToArray();
+        var distinct = Enumerable.Range(0, 40).Select(_ => IndexMaker.Unit(random, Dimension)).ToArray();
+        var rows = Enumerable.Range(0, 3000).SelectMany(i => i < 1500 ? distinct[random.Next(40)] : IndexMaker.Unit(random, Dimension)).ToArray();
         var index = IndexMaker.Write(folder["dense"], rows, Dimension, 1100, NpyElement.Float32);
-        var queries = new[] { distinct[0], distinct[1], Unit(random, Dimension) }.SelectMany(row => row).ToArray();
+        var queries = new[] { distinct[0], distinct[1], IndexMaker.Unit(random, Dimension) }.SelectMany(row => row).ToArray();
 
         foreach (var kind in Enum.GetValues<VectorKind>())
         {
@@ -69,7 +69,7 @@ public sealed class ExactSearchTests : IDisposable
     [Fact]
     public void Equal_rows_beyond_every_buffer_follow_the_lower_id()
     {
-        var rows = Enumerable.Repeat(Unit(new Random(1), 8), 5000).SelectMany(row => row).ToArray();
+        var rows = Enumerable.Repeat(IndexMaker.Unit(new Random(1), 8), 5000).SelectMany(row => row).ToArray();
         var hits = new ExactSearch(IndexMaker.Write(folder["equal"], rows, 8, 5000)).Search(rows.AsMemory(0, 8), 20, VectorKind.Image);
         Assert.Equal(Enumerable.Range(0, 20).Select(id => (long)id), hits[0].Select(hit => hit.Id));
     }
@@ -77,37 +77,13 @@ public sealed class ExactSearchTests : IDisposable
     [Fact]
     public void Wrong_queries_are_refused_and_none_are_fine()
     {
-        var index = IndexMaker.Write(folder["small"], Unit(new Random(1), 8), 8, 10);
+        var index = IndexMaker.Write(folder["small"], IndexMaker.Unit(new Random(1), 8), 8, 10);
         var search = new ExactSearch(index);
         Assert.Empty(search.Search(Array.Empty<float>(), 5, VectorKind.Image));
         Assert.Equal("ReactQueryShape", Assert.Throws<ReactException>(() => search.Search(new float[7], 5, VectorKind.Image)).ErrorId);
         Assert.Equal("ReactCountOutOfRange", Assert.Throws<ReactException>(() => search.Search(new float[8], 0, VectorKind.Image)).ErrorId);
         Assert.Equal("ReactQueryNotFinite", Assert.Throws<ReactException>(() => search.Search(Enumerable.Repeat(float.NaN, 8).ToArray(), 5, VectorKind.Image)).ErrorId);
         Assert.Throws<OperationCanceledException>(() => search.Search(new float[8], 5, VectorKind.Image, new CancellationToken(canceled: true)));
-    }
-
-    [Fact]
-    public void A_thousand_searches_keep_memory_where_it_was()
-    {
-        var random = new Random(2);
-        var index = IndexMaker.Write(folder["memory"], [.. Enumerable.Range(0, 1000).SelectMany(_ => Unit(random, 32))], 32, 1000);
-        var queries = Enumerable.Range(0, 4).SelectMany(_ => Unit(random, 32)).ToArray();
-        var search = new ExactSearch(index);
-        Repeat(100);
-        var before = Environment.WorkingSet;
-        Repeat(900);
-        // A block of vectors that stays behind after each search would be 115 MB.
-        Assert.True(Environment.WorkingSet - before < 64 << 20, $"{before >> 20} MB before, {Environment.WorkingSet >> 20} MB after");
-
-        void Repeat(int times)
-        {
-            for (var i = 0; i < times; i++)
-            {
-                search.Search(queries, 10, VectorKind.Image);
-            }
-
-            GC.Collect();
-        }
     }
 
     [Fact]
@@ -119,7 +95,7 @@ public sealed class ExactSearchTests : IDisposable
         var rows = new float[Rows * Dimension];
         for (var row = 0; row < Rows; row++)
         {
-            Unit(random, Dimension).CopyTo(rows, row * Dimension);
+            IndexMaker.Unit(random, Dimension).CopyTo(rows, row * Dimension);
         }
 
         var index = IndexMaker.Write(folder["large"], rows, Dimension, 50_000);
@@ -146,13 +122,6 @@ public sealed class ExactSearchTests : IDisposable
     }
 
     private static float[] ReadHalves(string path) => [.. NpyFile.ReadAll<Half>(path).Select(value => (float)value)];
-
-    private static float[] Unit(Random random, int dimension)
-    {
-        var vector = Enumerable.Range(0, dimension).Select(_ => (float)((random.NextDouble() * 2) - 1)).ToArray();
-        var norm = (float)Math.Sqrt(vector.Sum(value => (double)value * value));
-        return [.. vector.Select(value => value / norm)];
-    }
 
     private static double Score(ReadOnlySpan<float> query, ReadOnlySpan<float> row, VectorKind kind)
     {

@@ -47,4 +47,12 @@ internal static class IndexMaker
 
         public IReadOnlyList<CorpusShard> Shards => [];
     }
+
+    /// <summary>A vector of length 1.</summary>
+    public static float[] Unit(Random random, int dimension)
+    {
+        var vector = Enumerable.Range(0, dimension).Select(_ => (float)((random.NextDouble() * 2) - 1)).ToArray();
+        var norm = (float)Math.Sqrt(vector.Sum(value => (double)value * value));
+        return [.. vector.Select(value => value / norm)];
+    }
 }

@@ -3,11 +3,7 @@ using static TorchSharp.torch;
 
 namespace React.Engine.Tests.Models;
 
-/// <summary>Alone in the process while they run: they count what the whole process holds.</summary>
-[CollectionDefinition(nameof(NativeMemoryTests), DisableParallelization = true)]
-public sealed class NativeMemoryCollection;
-
-[Collection(nameof(NativeMemoryTests))]
+[Collection(nameof(Alone))]
 public sealed class NativeMemoryTests
 {
     [Fact]
