@@ -54,8 +54,7 @@ internal sealed class PairIntake(PairPreparation preparation, ImageRows images, 
 
         if (_rejections.Count > 0)
         {
-            var counts = _rejections.GroupBy(rejection => rejection.Reason, StringComparer.Ordinal).OrderByDescending(group => group.Count()).Select(group => $"{group.Key} {group.Count()}");
-            observer.Warning($"{_rejections.Count} pairs were left out ({string.Join(", ", counts)}); rejects.jsonl lists them.");
+            observer.Decision("rejects.jsonl lists the pairs that cannot be used.");
         }
     }
 }

@@ -13,7 +13,7 @@ internal sealed class PairPreparation(LoadedModel model, Func<ReactPair, ReadOnl
     {
         if (string.IsNullOrWhiteSpace(pair.Caption))
         {
-            return Rejected(pair, "CaptionEmpty", $"The caption of '{pair.Key}' is empty.");
+            return Rejected(new Rejection(pair.Locator, pair.Key, "CaptionEmpty", $"The caption of '{pair.Key}' is empty."));
         }
 
         try
@@ -26,10 +26,9 @@ internal sealed class PairPreparation(LoadedModel model, Func<ReactPair, ReadOnl
         }
         catch (ReactException error)
         {
-            return Rejected(pair, Rejection.ReasonOf(error), error.Message);
+            return Rejected(Rejection.Of(pair.Locator, pair.Key, error));
         }
-    }
 
-    private static PreparedPair Rejected(ReactPair pair, string reason, string message) =>
-        new(pair, [], [], [], new Rejection(pair.Locator, pair.Key, reason, message));
+        PreparedPair Rejected(Rejection rejection) => new(pair, [], [], [], rejection);
+    }
 }

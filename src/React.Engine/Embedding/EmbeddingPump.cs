@@ -14,7 +14,44 @@ public sealed class EmbeddingPump(IEmbedder embedder, int batchSize = 32, int? d
 {
     private const int BatchesAhead = 2;
 
-    /// <summary>Embeds a stream of pictures.</summary>
+    /// <summary>Embeds a stream of pictures, batch by batch.</summary>
+    /// <param name="items">What to embed; read lazily.</param>
+    /// <param name="read">The encoded bytes of an item's picture; null where the item has none and only keeps its place.</param>
+    /// <param name="name">What to call an item in an error.</param>
+    /// <param name="stopping">Checked between items and batches.</param>
+    /// <returns>All items in their order, in batches that hold <c>batchSize</c> pictures that could be read; the last holds what is left.</returns>
+    public IEnumerable<IReadOnlyList<EmbeddedItem<T>>> Batches<T>(
+        IEnumerable<T> items, Func<T, ReadOnlyMemory<byte>?> read, Func<T, string> name, CancellationToken stopping)
+    {
+        var size = embedder.PixelCount;
+        var pixels = new float[checked(batchSize * size)];
+        var waiting = new List<Prepared<T>>(batchSize);
+        var pictures = 0;
+        foreach (var prepared in OrderedParallel.Select(items, item => Prepare(item, read, name), decoders ?? Environment.ProcessorCount, batchSize * BatchesAhead, stopping))
+        {
+            waiting.Add(prepared);
+            if (prepared.Pixels is { } buffer)
+            {
+                buffer.AsSpan(0, size).CopyTo(pixels.AsSpan(pictures++ * size));
+                ArrayPool<float>.Shared.Return(buffer);
+            }
+
+            if (pictures == batchSize)
+            {
+                stopping.ThrowIfCancellationRequested();
+                yield return Embed(waiting, pixels, pictures);
+                waiting.Clear();
+                pictures = 0;
+            }
+        }
+
+        if (waiting.Count > 0)
+        {
+            yield return Embed(waiting, pixels, pictures);
+        }
+    }
+
+    /// <summary>Embeds a stream of pictures of which some may not be readable.</summary>
     /// <param name="items">What to embed; read lazily.</param>
     /// <param name="read">The encoded bytes of an item's picture.</param>
     /// <param name="name">What to call an item in an error.</param>
@@ -24,36 +61,16 @@ public sealed class EmbeddingPump(IEmbedder embedder, int batchSize = 32, int? d
     public IEnumerable<(T Item, float[] Vector)> Images<T>(
         IEnumerable<T> items, Func<T, ReadOnlyMemory<byte>> read, Func<T, string> name, Action<T, ReactException> reject, CancellationToken stopping)
     {
-        var size = embedder.PixelCount;
-        var pixels = new float[(long)batchSize * size];
-        var batch = new List<T>(batchSize);
-        var prepared = OrderedParallel.Select(items, item => Prepare(item, read, name, size), decoders ?? Environment.ProcessorCount, batchSize * BatchesAhead, stopping);
-        foreach (var (item, buffer, error) in prepared)
+        foreach (var (item, vector, error) in Batches(items, item => read(item), name, stopping).SelectMany(batch => batch))
         {
             if (error is not null)
             {
                 reject(item, error);
-                continue;
             }
-
-            buffer.AsSpan(0, size).CopyTo(pixels.AsSpan(batch.Count * size));
-            ArrayPool<float>.Shared.Return(buffer!);
-            batch.Add(item);
-            if (batch.Count == batchSize)
+            else
             {
-                foreach (var result in Embed(batch, pixels))
-                {
-                    yield return result;
-                }
-
-                batch.Clear();
-                stopping.ThrowIfCancellationRequested();
+                yield return (item, vector!);
             }
-        }
-
-        foreach (var result in Embed(batch, pixels))
-        {
-            yield return result;
         }
     }
 
@@ -63,38 +80,49 @@ public sealed class EmbeddingPump(IEmbedder embedder, int batchSize = 32, int? d
     /// <param name="observer">Told of rejections.</param>
     /// <param name="stopping">Checked between files and batches.</param>
     public IEnumerable<(string Item, float[] Vector)> Files(IEnumerable<string> paths, Func<string, ReadOnlyMemory<byte>> read, IWorkObserver observer, CancellationToken stopping) =>
-        Images(
-            paths,
-            read,
-            path => path,
-            (path, error) => observer.Reject(new Rejection(Path.GetDirectoryName(path) ?? "", Path.GetFileName(path), error.ErrorId, error.Message)),
-            stopping);
+        Images(paths, read, path => path, (path, error) => observer.Reject(Rejection.Of(Path.GetDirectoryName(path) ?? "", Path.GetFileName(path), error)), stopping);
 
-    private (T Item, float[]? Pixels, ReactException? Error) Prepare<T>(T item, Func<T, ReadOnlyMemory<byte>> read, Func<T, string> name, int size)
+    private Prepared<T> Prepare<T>(T item, Func<T, ReadOnlyMemory<byte>?> read, Func<T, string> name)
     {
-        var buffer = ArrayPool<float>.Shared.Rent(size);
+        float[]? buffer = null;
         try
         {
-            embedder.Preprocess(read(item), name(item), buffer.AsSpan(0, size));
-            return (item, buffer, null);
+            if (read(item) is not { } encoded)
+            {
+                return new Prepared<T>(item, null, null);
+            }
+
+            buffer = ArrayPool<float>.Shared.Rent(embedder.PixelCount);
+            embedder.Preprocess(encoded, name(item), buffer.AsSpan(0, embedder.PixelCount));
+            return new Prepared<T>(item, buffer, null);
         }
-        catch (ReactException error)
+        catch (Exception error) when (error is not (OperationCanceledException or OutOfMemoryException))
         {
-            ArrayPool<float>.Shared.Return(buffer);
-            return (item, null, error);
+            if (buffer is not null)
+            {
+                ArrayPool<float>.Shared.Return(buffer);
+            }
+
+            // One bad picture never ends the work, whatever the decoder made of it.
+            return new Prepared<T>(item, null, error as ReactException ??
+                new ReactException("ReactImageUnreadable", ReactErrorKind.InvalidData, $"The picture '{name(item)}' cannot be read: {error.Message}", "Leave it out, or save it again as PNG or JPEG.", inner: error));
         }
     }
 
-    private (T Item, float[] Vector)[] Embed<T>(List<T> batch, float[] pixels)
+    private EmbeddedItem<T>[] Embed<T>(List<Prepared<T>> batch, float[] pixels, int pictures)
     {
-        if (batch.Count == 0)
+        var dimension = embedder.Dimension;
+        var vectors = new float[pictures * dimension];
+        if (pictures > 0)
         {
-            return [];
+            embedder.EmbedImages(pixels.AsSpan(0, pictures * embedder.PixelCount), pictures, vectors);
         }
 
-        var dimension = embedder.Dimension;
-        var vectors = new float[batch.Count * dimension];
-        embedder.EmbedImages(pixels.AsSpan(0, batch.Count * embedder.PixelCount), batch.Count, vectors);
-        return [.. batch.Select((item, row) => (item, vectors.AsSpan(row * dimension, dimension).ToArray()))];
+        var row = 0;
+        return [.. batch.Select(prepared => new EmbeddedItem<T>(
+            prepared.Item, prepared.Pixels is null ? null : vectors.AsSpan(row++ * dimension, dimension).ToArray(), prepared.Error))];
     }
+
+    /// <summary>An item with its pixels, in a buffer of the pool that goes back once they are copied.</summary>
+    private readonly record struct Prepared<T>(T Item, float[]? Pixels, ReactException? Error);
 }

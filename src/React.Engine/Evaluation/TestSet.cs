@@ -18,6 +18,9 @@ public sealed class TestSet
     /// <summary>The folder.</summary>
     public string Path { get; }
 
+    /// <summary>How many pictures it holds, of whatever class.</summary>
+    public int Count => _items.Count;
+
     /// <summary>The classes that the folder itself names, in the order of their first picture.</summary>
     public IReadOnlyList<string> ClassNames => [.. _items.Select(item => item.Class).OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase)];
 
@@ -95,13 +98,6 @@ public sealed class TestSet
         return names.Count > 0
             ? ReactTask.Create(System.IO.Path.GetFileName(System.IO.Path.TrimEndingDirectorySeparator(Path)), names.Select(name => new ReactClass { Name = name.Replace('_', ' ') }))
             : throw new ReactException("ReactTestSetNames", ReactErrorKind.InvalidArgument, $"The test set '{Path}' does not say what its classes are called.", "Give -Task, or put classnames.txt into the folder.", Path);
-    }
-
-    /// <summary>How many pictures are of classes that the task does not have.</summary>
-    public int ForeignCount(ReactTask task)
-    {
-        var positions = Positions(task);
-        return _items.Count(item => Find(positions, task, item) is null);
     }
 
     private static int? Find(Dictionary<string, int> positions, ReactTask task, LabelledItem item) =>

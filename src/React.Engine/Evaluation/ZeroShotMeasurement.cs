@@ -45,7 +45,7 @@ public sealed class ZeroShotMeasurement(IEmbedder embedder, IWorkObserver observ
             Task = task.Name,
             Path = testSet.Path,
             Count = metrics.Count,
-            LeftOut = unread + testSet.ForeignCount(task),
+            LeftOut = unread + testSet.Count - images.Count,
             Top1 = 100 * metrics.Top1,
             Top5 = 100 * metrics.Top5,
             MeanPerClass = 100 * metrics.MeanPerClass,
@@ -57,7 +57,7 @@ public sealed class ZeroShotMeasurement(IEmbedder embedder, IWorkObserver observ
         void Reject(TestImage image, ReactException error)
         {
             unread++;
-            observer.Reject(new Rejection(testSet.Path, image.Name, error.ErrorId, error.Message));
+            observer.Reject(Rejection.Of(testSet.Path, image.Name, error));
         }
     }
 }

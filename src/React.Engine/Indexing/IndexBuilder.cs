@@ -14,6 +14,9 @@ public sealed class IndexBuilder(IEmbedder embedder, IndexOptions? options = nul
 {
     private const string Activity = "Building index";
 
+    // How far a vector's length may be from 1 before it counts as broken.
+    private const double NormTolerance = 1e-3;
+
     private readonly IndexOptions options = options ?? new IndexOptions();
     private readonly IWorkObserver observer = observer ?? SilentObserver.Instance;
 
@@ -57,63 +60,57 @@ public sealed class IndexBuilder(IEmbedder embedder, IndexOptions? options = nul
     {
         using var segment = journal.BeginSegment();
         var source = new SegmentSource(corpus, journal.NextShard, journal.Manifest.SegmentPairs);
-        var batch = new PairBatch(embedder, journal.Manifest.BatchSize);
         var done = journal.Manifest.Segments.Sum(part => part.Pairs + part.Rejects.Counts.Values.Sum());
-        var decoded = OrderedParallel.Select(
-            source.Read(stopping), Decode, options.DecodeThreads, journal.Manifest.BatchSize + options.DecodeThreads, stopping);
-        foreach (var (entry, pixels) in decoded)
+        var pump = new EmbeddingPump(embedder, journal.Manifest.BatchSize, options.DecodeThreads);
+        foreach (var batch in pump.Batches(source.Read(stopping), ReadImage, entry => entry.Item!.Key, stopping))
         {
-            if (entry.Item is { } item)
-            {
-                batch.Add(item, pixels!);
-            }
-            else
-            {
-                batch.Add(entry.Rejection!);
-            }
-
-            done++;
-            if (batch.IsFull)
-            {
-                stopping.ThrowIfCancellationRequested();
-                Flush(batch, segment);
-                observer.Progress(new WorkProgress(Activity, done, total, "pairs", source.Position));
-            }
+            Write(batch, segment);
+            done += batch.Count;
+            observer.Progress(new WorkProgress(Activity, done, total, "pairs", source.Position));
         }
 
-        Flush(batch, segment);
         var finished = segment.Complete(source.Shards, journal.Manifest.RejectsBytes, stopping);
         journal.Commit(finished);
         observer.Progress(new WorkProgress(Activity, done, total, "pairs", source.Position));
     }
 
-    private (CorpusEntry Entry, float[]? Pixels) Decode(CorpusEntry entry)
+    private ReadOnlyMemory<byte>? ReadImage(CorpusEntry entry) => entry.Item is { } item ? item.Image.Read(options.Limits.MaxImageBytes) : default(ReadOnlyMemory<byte>?);
+
+    /// <summary>Embeds the captions of a batch, and writes pairs and rejections in the corpus' order.</summary>
+    private void Write(IReadOnlyList<EmbeddedItem<CorpusEntry>> batch, SegmentWriter segment)
     {
-        if (entry.Item is not { } item)
+        string[] captions = [.. batch.Where(embedded => embedded.Vector is not null).Select(embedded => embedded.Item.Item!.Caption)];
+        var texts = new float[captions.Length * embedder.Dimension];
+        if (captions.Length > 0)
         {
-            return (entry, null);
+            embedder.EmbedTexts(captions, texts);
         }
 
-        var pixels = PairBatch.Rent(embedder.PixelCount);
-        try
+        var row = 0;
+        foreach (var (entry, image, error) in batch)
         {
-            embedder.Preprocess(item.Image.Read(options.Limits.MaxImageBytes), item.Key, pixels.AsSpan(0, embedder.PixelCount));
-            return (entry, pixels);
-        }
-        catch (Exception error) when (error is not (OperationCanceledException or OutOfMemoryException))
-        {
-            // One bad picture never ends the work, whatever the decoder made of it.
-            PairBatch.Return(pixels);
-            var reason = error is ReactException known ? Rejection.ReasonOf(known) : "ImageUnreadable";
-            return (new CorpusEntry(new Rejection(item.Image.Path, item.Key, reason, error.Message)), null);
-        }
-    }
+            if (image is not null)
+            {
+                var text = texts.AsSpan(row++ * embedder.Dimension, embedder.Dimension);
+                if (IsUnit(image) && IsUnit(text))
+                {
+                    segment.Append(entry.Item!, image, text);
+                    continue;
+                }
+            }
 
-    private void Flush(PairBatch batch, SegmentWriter segment)
-    {
-        foreach (var rejection in batch.Flush(segment))
-        {
+            var rejection = Rejected(entry, error);
+            segment.Append(rejection);
             observer.Reject(rejection);
         }
     }
+
+    private static Rejection Rejected(CorpusEntry entry, ReactException? error) => entry switch
+    {
+        { Rejection: { } known } => known,
+        { Item: { } item } when error is not null => Rejection.Of(item.Image.Path, item.Key, error),
+        _ => new Rejection(entry.Item!.Image.Path, entry.Item.Key, "EmbeddingInvalid", "The model gave no finite unit vector for it."),
+    };
+
+    private static bool IsUnit(ReadOnlySpan<float> vector) => Math.Abs(ExactDot.Of(vector, vector) - 1) < NormTolerance;
 }

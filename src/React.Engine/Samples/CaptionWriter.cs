@@ -9,12 +9,10 @@ internal static class CaptionWriter
     private static readonly string[] Named =
     [
         "{n}", "{n}", "{n}", "a photo of {n}", "a picture of {n}", "a drawing of {n}", "{n} on a {g} background", "{n} on {g}",
-        "{s} icon in {c}", "{c} {s} clipart", "hand drawn {c} {s}", "vector illustration of {n}", "{n}, flat design",
-        "{C} {s} - royalty free image", "{s}, {c}, {g}", "buy this {c} {s} sticker online", "my daughter painted {n}",
-        "how to draw {n}", "{n} isolated on {g}", "{C} {s} | printable template", "logo with {n}", "it is {n}",
+        "{s} icon", "{c} {s} clipart", "hand drawn {s}", "vector illustration of {n}", "{n}, flat design", "{S} - royalty free image",
+        "{s}, {c}, {g}", "buy this {s} sticker online", "my daughter painted {n}", "how to draw {n}", "{n} isolated on {g}",
+        "{S} | printable template", "logo with {n}", "it is {n}", "{c} {s}, free download",
     ];
-
-    private static readonly string[] NamedWithoutColors = [.. Named.Where(text => !text.Contains("{c}") && !text.Contains("{C}") && !text.Contains("{g}"))];
 
     private static readonly string[] Vague =
     [
@@ -37,13 +35,12 @@ internal static class CaptionWriter
     /// <param name="random">Source of the choices.</param>
     public static string Write(SampleScene scene, CaptionKind kind, IReadOnlyList<SampleShape> others, SampleRandom random)
     {
-        var named = scene.IsTypical ? NamedWithoutColors : Named;
         var caption = kind switch
         {
             CaptionKind.Junk => string.Format(CultureInfo.InvariantCulture, random.Pick(Junk), 1000 + random.Below(9000), 5 + random.Below(20)),
             CaptionKind.Vague => Fill(random.Pick(Vague), scene, scene.Shape, random),
-            CaptionKind.Wrong => Fill(random.Pick(named), scene, random.Pick([.. others.Where(shape => shape != scene.Shape)]), random),
-            _ => Fill(random.Pick(named), scene, scene.Shape, random),
+            CaptionKind.Wrong => Fill(random.Pick(Named), scene, random.Pick([.. others.Where(shape => shape != scene.Shape)]), random),
+            _ => Fill(random.Pick(Named), scene, scene.Shape, random),
         };
         return kind != CaptionKind.Junk && random.Chance(0.15) ? char.ToUpperInvariant(caption[0]) + caption[1..] + "." : caption;
     }
@@ -55,7 +52,7 @@ internal static class CaptionWriter
         var name = Name(shape.Name, shape.Synonyms, 0.2, random);
         return template
             .Replace("{n}", Thing(scene, shape, name, color, random), StringComparison.Ordinal)
-            .Replace("{C}", char.ToUpperInvariant(color[0]) + color[1..], StringComparison.Ordinal)
+            .Replace("{S}", char.ToUpperInvariant(name[0]) + name[1..], StringComparison.Ordinal)
             .Replace("{c}", color, StringComparison.Ordinal)
             .Replace("{s}", name, StringComparison.Ordinal)
             .Replace("{g}", ground, StringComparison.Ordinal);
@@ -71,7 +68,7 @@ internal static class CaptionWriter
         var pattern = scene.Pattern != SamplePattern.Plain && random.Chance(0.6) ? scene.Pattern.ToString().ToLowerInvariant() : "";
         var size = random.Chance(0.4) ? scene.Size : "";
         var noun = count == 1 ? name : name == shape.Name ? shape.Plural : name + "s";
-        string[] words = [size, !scene.IsTypical && random.Chance(0.9) ? color : "", pattern, noun];
+        string[] words = [size, random.Chance(0.5) ? color : "", pattern, noun];
         var thing = string.Join(' ', words.Where(word => word.Length > 0));
         return count == 1 ? $"{("aeiou".Contains(thing[0], StringComparison.Ordinal) || thing.StartsWith("hour", StringComparison.Ordinal) ? "an" : "a")} {thing}" : $"{Numbers[count]} {thing}";
     }

@@ -18,6 +18,6 @@ public sealed record ReactSample
     /// <summary>Pairs in the corpus.</summary>
     public required int PairCount { get; init; }
 
-    /// <summary>Pictures in each test set.</summary>
-    public required int TestCount { get; init; }
+    /// <summary>Pictures of each class in its test set.</summary>
+    public required int TestCountPerClass { get; init; }
 }

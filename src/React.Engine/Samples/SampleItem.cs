@@ -21,7 +21,7 @@ internal sealed record SampleItem(SampleScene Scene, CaptionKind Kind, string Ca
         var says = kind is CaptionKind.Named or CaptionKind.Wrong;
         var isRare = random.Chance(says ? options.RareShare : Math.Max(options.RareShare, 0.3));
         var shape = random.Pick(isRare ? SampleShapes.Rare : SampleShapes.Common);
-        var scene = SampleScene.Compose(shape, random, allowStray: true, typical: isRare && options.RareTypical);
+        var scene = SampleScene.Compose(shape, random, allowStray: true);
         var others = options.RareShare > 0 ? [.. SampleShapes.Common, .. SampleShapes.Rare] : SampleShapes.Common;
         var caption = CaptionWriter.Write(scene, kind, others, random);
         return new SampleItem(scene, kind, caption, Encode(scene, options.ImageSize, random, SKEncodedImageFormat.Jpeg));
@@ -31,7 +31,7 @@ internal sealed record SampleItem(SampleScene Scene, CaptionKind Kind, string Ca
     public static byte[] OfTest(SampleOptions options, SampleShape shape, int set, int index)
     {
         var random = new SampleRandom(options.Seed, TestStream + set, index);
-        return Encode(SampleScene.Compose(shape, random, allowStray: false, typical: false), options.ImageSize, random, SKEncodedImageFormat.Png);
+        return Encode(SampleScene.Compose(shape, random, allowStray: false), options.ImageSize, random, SKEncodedImageFormat.Png);
     }
 
     private static CaptionKind ChooseKind(SampleOptions options, double unit)

@@ -18,12 +18,6 @@ public sealed record SampleOptions
     /// </summary>
     public double RareShare { get; init; } = 0.3;
 
-    /// <summary>
-    /// Shows rare shapes only in their typical colours, of which captions then say nothing. A base model trained on that tells their names apart
-    /// and recognises the colours, not the shapes.
-    /// </summary>
-    public bool RareTypical { get; init; }
-
     /// <summary>Share of captions that say little, 0 to 1.</summary>
     public double VagueShare { get; init; } = 0.10;
 

@@ -33,41 +33,34 @@ internal sealed record SampleScene
     /// <summary>Whether shapes throw a shadow.</summary>
     public required bool Shadow { get; init; }
 
-    /// <summary>Whether the colours are the shape's typical ones, of which nobody speaks.</summary>
-    public bool IsTypical { get; init; }
-
     /// <summary>A small common shape at the edge that no caption mentions.</summary>
     public SampleShape? Stray { get; init; }
 
     /// <summary>Composes a picture of the given shape.</summary>
     /// <param name="shape">What it shows.</param>
     /// <param name="random">Source of everything else.</param>
-    /// <param name="typical">Whether the shape has its typical colours.</param>
     /// <param name="allowStray">Whether another shape may stand at the edge; not in test pictures, which have one right answer.</param>
-    public static SampleScene Compose(SampleShape shape, SampleRandom random, bool allowStray, bool typical)
+    public static SampleScene Compose(SampleShape shape, SampleRandom random, bool allowStray)
     {
-        var color = typical ? SampleColor.All.First(item => item.Name == shape.TypicalColor) : random.Pick(SampleColor.All);
-        var grounds = typical
-            ? [SampleColor.Backgrounds.First(item => item.Name == shape.TypicalGround)]
-            : SampleColor.Backgrounds.Where(ground => SampleColor.Distance(ground.Value, color.Value) > 110).ToArray();
+        var color = random.Pick(SampleColor.All);
+        var grounds = SampleColor.Backgrounds.Where(ground => SampleColor.Distance(ground.Value, color.Value) > 110).ToArray();
         var count = random.Unit() switch
         {
-            < 0.85 => 1,
-            < 0.94 => 2,
+            < 0.88 => 1,
+            < 0.95 => 2,
             < 0.98 => 3,
             _ => 4,
         };
-        var scale = count == 1 ? random.Between(0.62, 0.94) : random.Between(0.36, 0.46);
+        var scale = count == 1 ? random.Between(0.66, 0.94) : random.Between(0.36, 0.46);
         return new SampleScene
         {
             Shape = shape,
             Color = color,
             Pattern = random.Chance(0.8) ? SamplePattern.Plain : (SamplePattern)(1 + random.Below(3)),
             GroundColor = random.Pick(grounds),
-            IsTypical = typical,
             Ground = random.Chance(0.7) ? SampleGround.Plain : (SampleGround)(1 + random.Below(5)),
             Places = SamplePlace.Arrange(count, scale, shape.Turn, random),
-            Size = count > 1 ? "" : scale < 0.63 ? "small" : scale > 0.83 ? "large" : "",
+            Size = count > 1 ? "" : scale < 0.72 ? "small" : scale > 0.86 ? "large" : "",
             Clutter = random.Chance(0.2) ? 1 + random.Below(7) : 0,
             Noise = random.Chance(0.3) ? random.Between(1, 9) : 0,
             Outlined = random.Chance(0.08),

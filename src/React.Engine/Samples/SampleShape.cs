@@ -8,7 +8,4 @@ namespace React.Samples;
 /// <param name="Synonyms">Other names that captions use now and then.</param>
 /// <param name="Turn">How far it may be turned either way, in degrees, without becoming another shape.</param>
 /// <param name="Outline">Its outline within -1 to 1 in both directions, y downwards.</param>
-/// <param name="TypicalColor">The colour that it usually has, where it has one: hearts are red.</param>
-/// <param name="TypicalGround">What it is then usually seen on.</param>
-internal sealed record SampleShape(
-    string Name, string Plural, IReadOnlyList<string> Synonyms, float Turn, Func<SKPath> Outline, string? TypicalColor = null, string? TypicalGround = null);
+internal sealed record SampleShape(string Name, string Plural, IReadOnlyList<string> Synonyms, float Turn, Func<SKPath> Outline);

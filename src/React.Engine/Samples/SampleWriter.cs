@@ -57,7 +57,7 @@ public static class SampleWriter
         Tasks = (string[])[.. SampleTask.All.Select(task => Path.Combine(folder, "tasks", task.Name + ".json"))],
         TestSets = options.TestCountPerClass == 0 ? [] : (string[])[.. SampleTask.All.Select(task => Path.Combine(folder, "tests", task.Name))],
         PairCount = options.PairCount,
-        TestCount = options.TestCountPerClass * SampleShapes.Rare.Count,
+        TestCountPerClass = options.TestCountPerClass,
     };
 
     private static void WriteTasks(ReactSample sample)

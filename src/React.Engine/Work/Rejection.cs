@@ -9,7 +9,10 @@ public sealed record Rejection(string Source, string Key, string Reason, string 
 {
     private const string Prefix = "React";
 
+    /// <summary>What an error makes of an item.</summary>
+    public static Rejection Of(string source, string key, ReactException error) => new(source, key, ReasonOf(error), error.Message);
+
     /// <summary>The reason that an error gives: its identifier without the product's name, which all of them share.</summary>
-    public static string ReasonOf(ReactException error) =>
+    private static string ReasonOf(ReactException error) =>
         error.ErrorId.StartsWith(Prefix, StringComparison.Ordinal) ? error.ErrorId[Prefix.Length..] : error.ErrorId;
 }

@@ -26,10 +26,6 @@ public sealed class NewReactSampleCommand : ReactCmdlet
     [Parameter, ValidateRange(0.0, 1.0)]
     public double RareShare { get; set; } = Defaults.RareShare;
 
-    /// <summary>Shows rare things in one colour each, as hearts are red: for a base model that knows them by colour alone.</summary>
-    [Parameter]
-    public SwitchParameter RareTypical { get; set; }
-
     /// <summary>Decides what is drawn; the same seed draws the same bytes.</summary>
     [Parameter]
     public long Seed { get; set; } = Defaults.Seed;
@@ -40,7 +36,7 @@ public sealed class NewReactSampleCommand : ReactCmdlet
         var destination = ResolveLiteral(Destination);
         if (ShouldProcess(destination, $"Draw {Count:N0} pairs and two test sets"))
         {
-            var options = new SampleOptions { PairCount = Count, TestCountPerClass = TestCount, RareShare = RareShare, RareTypical = RareTypical, Seed = Seed };
+            var options = new SampleOptions { PairCount = Count, TestCountPerClass = TestCount, RareShare = RareShare, Seed = Seed };
             WriteObject(Run(() => SampleWriter.Write(destination, options, Observer, StopToken)));
         }
     }

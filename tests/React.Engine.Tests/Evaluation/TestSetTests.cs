@@ -32,7 +32,7 @@ public sealed class TestSetTests : IDisposable
             [("Snow_Leopard/a.JPG", 1), ("Snow_Leopard/b.png", 1), ("Snow_Leopard/deeper/c.png", 1), ("lorry/d.png", 0)],
             images.Select(image => (image.Name.Replace('\\', '/'), image.Label)));
         Assert.Equal("d.png", Encoding.UTF8.GetString(images[3].Read().Span));
-        Assert.Equal(1, set.ForeignCount(task));
+        Assert.Equal(5, set.Count);
         Assert.Contains("zebra", Assert.Single(_observer.Decisions), StringComparison.Ordinal);
         Assert.Contains("bus", Assert.Single(_observer.Warnings), StringComparison.Ordinal);
         Assert.Equal(["Snow Leopard", "lorry", "zebra"], set.DescribeTask().Classes.Select(item => item.Name));
@@ -77,7 +77,7 @@ public sealed class TestSetTests : IDisposable
         var set = TestSet.Open(_folder["set"]);
         var task = ReactTask.Create("t", [new ReactClass { Name = "cat" }, new ReactClass { Name = "dog" }]);
         Assert.Equal(1, Assert.Single(set.Images(task, _observer)).Label);
-        Assert.Equal(1, set.ForeignCount(task));
+        Assert.Equal(2, set.Count);
         Assert.Equal("ReactTestSetNames", Assert.Throws<ReactException>(set.DescribeTask).ErrorId);
     }
 

@@ -40,7 +40,7 @@ public sealed class SampleDrawerTests
     {
         for (var i = 0; i < 2000; i++)
         {
-            var scene = SampleScene.Compose(SampleShapes.Common[i % 8], new SampleRandom(3, 0, i), allowStray: true, typical: false);
+            var scene = SampleScene.Compose(SampleShapes.Common[i % SampleShapes.Common.Count], new SampleRandom(3, 0, i), allowStray: true);
             Assert.True(SampleColor.Distance(scene.Color.Value, scene.GroundColor.Value) > 110);
             Assert.InRange(scene.Places.Count, 1, 4);
             Assert.All(scene.Places, place =>

@@ -20,8 +20,8 @@ public sealed class SampleWriterTests
         Write(folder["b"], Small);
         var files = Hashes(folder["a"]);
         Assert.Equal(files, Hashes(folder["b"]));
-        // Readme, journal, two shards, two tasks, 2 x 8 x 3 test pictures.
-        Assert.Equal(2 + 2 + 2 + 48, files.Count);
+        // Readme, journal, two shards, two tasks, 3 test pictures a shape.
+        Assert.Equal(2 + 2 + 2 + (3 * (SampleShapes.Rare.Count + SampleShapes.Common.Count)), files.Count);
     }
 
     [Fact]
@@ -30,7 +30,7 @@ public sealed class SampleWriterTests
         using var folder = new TemporaryFolder();
         var sample = Write(folder["a"], Small);
         Assert.Equal(["00000.tar", "00001.tar"], Directory.GetFiles(sample.Corpus).Select(Path.GetFileName).Order());
-        Assert.Equal((1200, 24), (sample.PairCount, sample.TestCount));
+        Assert.Equal((1200, 3), (sample.PairCount, sample.TestCountPerClass));
         foreach (var (task, tests) in sample.Tasks.Zip(sample.TestSets))
         {
             using var json = JsonDocument.Parse(File.ReadAllBytes(task));
