@@ -38,7 +38,8 @@ $PSNativeCommandUseErrorActionPreference = $true
 
 $properties = @("-p:ReactDevice=$Device")
 if ($Runtime) {
-    $properties += "-p:ReactRuntimes=$($Runtime -join ',')"
+    # Escaped: MSBuild takes a comma for the end of the property.
+    $properties += "-p:ReactRuntimes=$($Runtime -join '%3B')"
 }
 
 Push-Location $PSScriptRoot
@@ -49,6 +50,11 @@ try {
         'Demo' { dotnet run --project src/React.Shell -c $Configuration @properties -- examples/quickstart.ps1 }
         'Benchmark' { dotnet run --project tests/React.Benchmarks -c $Configuration @properties -- @Arguments }
         'Package' {
+            # What an earlier build staged for other platforms would be shipped along.
+            if (Test-Path module/bin) {
+                Remove-Item module/bin -Recurse -Force
+            }
+
             dotnet build src/React.PowerShell -c $Configuration @properties
             $version = (Import-PowerShellDataFile React.psd1).ModuleVersion
             $folder = Join-Path $Destination "React/$version"

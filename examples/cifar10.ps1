@@ -5,13 +5,24 @@
     Trains a small CLIP on the first shards of captioned CIFAR-10 photographs, indexes all of them, and customizes the model for five
     of the ten classes, given as names: on retrieved pairs and, as the control, on as many random ones. Everything is measured on the
     five classes and on all ten, to show what is forgotten.
+
+    The data are yours to bring: CIFAR-10's photographs (https://www.cs.toronto.edu/~kriz/cifar.html), most of its training set with captions
+    as the web has them, some of which name the class, some nothing, some another one. In the folder -Data lie
+
+        train/00000.tar, 00001.tar, …                pairs: KEY.jpg (or .png) and KEY.txt, the caption
+        test/classnames.txt                          the ten names, one a line, in the order of their numbers
+        test/zeroshot_classification_templates.txt   sentences such as "a photo of a {c}", one a line
+        test/test/0.tar                              KEY.jpg (or .png) and KEY.cls, the number of the class from 0
+        truth.tsv                                    a line for each pair of train/: KEY, tab, name of its class
+
+    The ten names are CIFAR-10's: airplane, automobile, bird, cat, deer, dog, frog, horse, ship, truck.
 .EXAMPLE
     ./cifar10.ps1 -Data ./cifar10 -Destination ./cifar10-run
     Run again after an interruption, it continues where it was.
 #>
 [CmdletBinding()]
 param(
-    # Folder with train/00000.tar … (pairs) and a labelled test set in CLIP benchmark's layout.
+    # Folder of the data, laid out as the description says.
     [Parameter(Mandatory)]
     [string] $Data,
 
@@ -35,6 +46,9 @@ param(
 $ErrorActionPreference = 'Stop'
 $clock = [System.Diagnostics.Stopwatch]::StartNew()
 
+# .NET takes relative paths from the process's folder, not from the current location.
+$Destination = $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($Destination)
+
 function Join { [System.IO.Path]::Combine([string[]] $args) }
 
 $test = Join $Data 'test'
@@ -54,7 +68,7 @@ $index | Format-Table
 # How well each way of asking finds pairs of the five classes, judged by the truth that nothing else here looks at.
 $truth = @{}
 foreach ($line in Get-Content (Join $Data 'truth.tsv')) {
-    $key, $class = $line.Split("`t")
+    $key, $class, $null = $line.Split("`t")
     $truth[$key] = $class
 }
 

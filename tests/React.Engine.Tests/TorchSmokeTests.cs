@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using TorchSharp;
 using Xunit;
 
@@ -12,4 +13,8 @@ public sealed class TorchSmokeTests
         using var b = a.mm(a);
         Assert.Equal(3f, b.sum().item<float>());
     }
+
+    [Fact]
+    public void Memory_that_there_is_not_gives_the_error_by_which_cmdlets_know_it() =>
+        Assert.Contains("DefaultCPUAllocator", Assert.ThrowsAny<ExternalException>(() => torch.empty(1L << 50)).Message, StringComparison.Ordinal);
 }

@@ -1,13 +1,23 @@
+using System.Collections;
 using React.Work;
 
 namespace React.Corpora;
 
-/// <summary>A corpus as the pairs that a trainer takes.</summary>
-public static class CorpusPairs
+/// <summary>A corpus as the pairs that a trainer takes, in its order.</summary>
+/// <param name="corpus">Where they come from.</param>
+/// <param name="observer">Told of what is no pair.</param>
+/// <param name="stopping">Ends the reading.</param>
+public sealed class CorpusPairs(ICorpus corpus, IWorkObserver observer, CancellationToken stopping = default) : IEnumerable<ReactPair>
 {
-    /// <summary>All pairs in the corpus's order; what is no pair is told to the observer.</summary>
-    public static IEnumerable<ReactPair> Pairs(this ICorpus corpus, IWorkObserver observer, CancellationToken stopping = default)
+    private readonly List<Rejection> _rejections = [];
+
+    /// <summary>What was no pair in the last enumeration; whole once that has ended.</summary>
+    public IReadOnlyList<Rejection> Rejections => _rejections;
+
+    /// <inheritdoc/>
+    public IEnumerator<ReactPair> GetEnumerator()
     {
+        _rejections.Clear();
         foreach (var entry in corpus.Shards.SelectMany(shard => shard.Read(stopping)))
         {
             if (entry.Item is { } item)
@@ -16,8 +26,12 @@ public static class CorpusPairs
             }
             else
             {
+                _rejections.Add(entry.Rejection!);
                 observer.Reject(entry.Rejection!);
             }
         }
     }
+
+    /// <inheritdoc/>
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 }

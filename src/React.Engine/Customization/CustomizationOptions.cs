@@ -97,7 +97,12 @@ public sealed record CustomizationOptions
         Require(BatchSize >= 2, nameof(BatchSize), BatchSize, "2 or more, since pairs are contrasted with each other");
         Require(Accumulation >= 1, nameof(Accumulation), Accumulation, "1 or more");
         Require(MaxGradientNorm is null || (double.IsFinite(MaxGradientNorm.Value) && MaxGradientNorm > 0), nameof(MaxGradientNorm), MaxGradientNorm, "above 0");
-        Require(GatedBlocks is null || (GatedBlocks >= 1 && Method == CustomizationMethod.GatedImage), nameof(GatedBlocks), GatedBlocks, "1 or more, and only for the method GatedImage");
+        Require(GatedBlocks is null or >= 1, nameof(GatedBlocks), GatedBlocks, "1 or more");
+        if (GatedBlocks is not null && Method != CustomizationMethod.GatedImage)
+        {
+            throw new ReactException("ReactOptionInvalid", ReactErrorKind.InvalidArgument, "-GatedBlocks goes only with -Method GatedImage.", "Leave -GatedBlocks out, or use -Method GatedImage.", nameof(GatedBlocks));
+        }
+
         Require(UnlockedImageGroups is null || (UnlockedImageGroups >= 0 && Method == CustomizationMethod.LockedText), nameof(UnlockedImageGroups), UnlockedImageGroups, "0 or more, and only for the method LockedText");
         Require(Beta1 is >= 0 and < 1, nameof(Beta1), Beta1, "from 0 up to, not including, 1");
         Require(Beta2 is >= 0 and < 1, nameof(Beta2), Beta2, "from 0 up to, not including, 1");

@@ -2,6 +2,8 @@ using System.Buffers.Binary;
 using System.Collections;
 using System.Security.Cryptography;
 using System.Text;
+using React.Corpora;
+using React.Work;
 
 namespace React.Customization;
 
@@ -19,6 +21,9 @@ internal sealed class OfferedPairs(IEnumerable<ReactPair> pairs) : IEnumerable<R
 
     /// <summary>Pairs left out so far.</summary>
     public int Duplicates { get; private set; }
+
+    /// <summary>What a corpus held that is no pair, so far.</summary>
+    public IReadOnlyList<Rejection> LeftOut => pairs is CorpusPairs corpus ? corpus.Rejections : [];
 
     /// <summary>SHA-256 over what was enumerated so far, in hexadecimal.</summary>
     public string Fingerprint => Convert.ToHexString(_hash.GetCurrentHash());

@@ -11,7 +11,7 @@ internal sealed class PairIntake(PairPreparation preparation, ImageRows images, 
     /// <summary>Pairs that can be used.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Pairs that cannot.</summary>
+    /// <summary>Pairs that cannot: first those that the corpus could not give.</summary>
     public IReadOnlyList<Rejection> Rejections => _rejections;
 
     /// <summary>SHA-256 over the pixels of the usable pairs in their order, in hexadecimal. Known after <see cref="Take"/>.</summary>
@@ -38,6 +38,7 @@ internal sealed class PairIntake(PairPreparation preparation, ImageRows images, 
             observer.Progress(new WorkProgress("Reading pairs", Count, null, "pairs"));
         }
 
+        _rejections.InsertRange(0, pairs.LeftOut);
         images.Complete();
         captions.Complete();
         Fingerprint = Convert.ToHexString(hash.GetCurrentHash());

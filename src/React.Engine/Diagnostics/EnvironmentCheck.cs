@@ -99,8 +99,15 @@ public static class EnvironmentCheck
     {
         var folder = Path.GetTempPath();
         var probe = Path.Combine(folder, $"react-{Guid.NewGuid():N}.tmp");
-        File.WriteAllBytes(probe, [0]);
-        File.Delete(probe);
-        return (true, folder, "");
+        try
+        {
+            File.WriteAllBytes(probe, [0]);
+            File.Delete(probe);
+            return (true, folder, "");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return (false, error.Message, $"Set {(OperatingSystem.IsWindows() ? "TMP and TEMP" : "TMPDIR")} to a folder that this account may write.");
+        }
     }
 }

@@ -12,7 +12,7 @@ public sealed record ReactDevice
     /// <summary>Threads that libtorch uses on it; 0 for a GPU.</summary>
     public required int Threads { get; init; }
 
-    /// <summary>Memory in bytes that the process may use.</summary>
+    /// <summary>Memory in bytes that the process may use; 0 for a GPU, of which it is not known.</summary>
     public required long MemoryBytes { get; init; }
 
     /// <summary>Best rate of a float32 matrix product, in 10⁹ operations a second.</summary>

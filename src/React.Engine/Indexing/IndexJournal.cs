@@ -117,7 +117,8 @@ internal sealed partial class IndexJournal : IDisposable
             observer.Decision($"Continuing after {done.Count} of {corpus.Shards.Count} shards, {manifest.Segments.Sum(segment => segment.Pairs)} pairs.");
         }
 
-        return manifest;
+        // What is added may come from a folder that the index does not know of yet.
+        return done.Count < corpus.Shards.Count ? manifest with { Corpus = wanted.Corpus } : manifest;
     }
 
     /// <summary>Removes what a killed build left behind. The manifest names all that counts.</summary>

@@ -33,6 +33,9 @@ public static class Devices
 
         return automatic
             ? torch.CPU
-            : throw new ReactException("ReactDeviceMissing", ReactErrorKind.NotInstalled, $"This machine or this build has no device '{name}'.", "Use -Device Cpu, or install a CUDA build (dotnet build -p:ReactDevice=Cuda) and the GPU's driver; Get-ReactDevice lists what is there.", name);
+            : throw new ReactException("ReactDeviceMissing", ReactErrorKind.NotInstalled, $"This machine or this build has no device '{name}'.",
+                OperatingSystem.IsWindows()
+                    ? "Use -Device Cpu, or install a CUDA build (dotnet build -p:ReactDevice=Cuda) and the GPU's driver; Get-ReactDevice lists what is there."
+                    : "Use -Device Cpu; Get-ReactDevice lists what is there.", name);
     }
 }

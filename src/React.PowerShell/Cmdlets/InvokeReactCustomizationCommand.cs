@@ -84,6 +84,8 @@ public sealed class InvokeReactCustomizationCommand : ModelCmdlet
     [Parameter]
     public SwitchParameter Force { get; set; }
 
+    internal override bool ListsRejects => true;
+
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
@@ -159,7 +161,7 @@ public sealed class InvokeReactCustomizationCommand : ModelCmdlet
             ThrottleLimit = ThrottleLimit,
             Restart = Force,
         };
-        var pairs = ParameterSetName == "Corpus" ? React.Corpora.Corpus.Open(corpora).Pairs(Observer, StopToken) : _pairs.GetConsumingEnumerable(StopToken);
+        var pairs = ParameterSetName == "Corpus" ? new CorpusPairs(React.Corpora.Corpus.Open(corpora), Observer, StopToken) : _pairs.GetConsumingEnumerable(StopToken);
         return Customizer.Run(pairs, Model, options, destination, Observer, StopToken);
     }
 }

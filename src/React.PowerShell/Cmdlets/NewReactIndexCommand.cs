@@ -30,6 +30,8 @@ public sealed class NewReactIndexCommand : ModelCmdlet
     [Parameter]
     public SwitchParameter Force { get; set; }
 
+    internal override bool ListsRejects => true;
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {

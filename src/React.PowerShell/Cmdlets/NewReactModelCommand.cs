@@ -37,7 +37,7 @@ public sealed class NewReactModelCommand : ReactCmdlet
         if (ShouldProcess(destination, $"Make a {Configuration} model with random weights"))
         {
             string[] corpora = [.. VocabularyCorpus.SelectMany(ResolveWildcard)];
-            var captions = corpora.Length == 0 ? null : Corpus.Open(corpora).Pairs(Observer, StopToken).Select(pair => pair.Caption);
+            var captions = corpora.Length == 0 ? null : new CorpusPairs(Corpus.Open(corpora), Observer, StopToken).Select(pair => pair.Caption);
             WriteObject(Run(() => NewModel.Write(destination, ClipConfigs.Resolve(Configuration, ResolveLiteral), captions, Seed, Force)));
         }
     }

@@ -31,7 +31,8 @@ internal sealed class PipelineObserver(CmdletWorker worker, ProgressReporter pro
         {
             if (_rejected.Count > 0)
             {
-                text = $"{_rejected.Values.Sum():N0} items were left out: {string.Join(", ", _rejected.Select(reason => $"{reason.Value:N0} {reason.Key}"))}. -Verbose names each.";
+                var where = progress.Cmdlet is ReactCmdlet { ListsRejects: true } ? "; rejects.jsonl in the destination lists them." : ". -Verbose names each.";
+                text = $"{_rejected.Values.Sum():N0} items were left out: {string.Join(", ", _rejected.Select(reason => $"{reason.Value:N0} {reason.Key}"))}{where}";
                 _rejected.Clear();
             }
         }

@@ -19,6 +19,9 @@ public abstract class ReactCmdlet : PSCmdlet, IDisposable
     /// <summary>Where engine work reports; calls are passed to the pipeline thread.</summary>
     private protected CmdletWorker Worker => _worker ??= new CmdletWorker(this, _stop, Fail);
 
+    /// <summary>Whether a file in the destination lists what was left out.</summary>
+    internal virtual bool ListsRejects => false;
+
     /// <summary>Where engine work reports.</summary>
     protected IWorkObserver Observer => Worker.Observer;
 
@@ -29,7 +32,10 @@ public abstract class ReactCmdlet : PSCmdlet, IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Ends what still runs and waits for it: no thread outlives its cmdlet.</summary>
+    /// <summary>
+    /// Ends what still runs and waits for it: no thread outlives its cmdlet, but for one that is inside a call into libtorch, which nothing can
+    /// interrupt; it ends by itself, after its work was saved.
+    /// </summary>
     protected virtual void Dispose(bool disposing)
     {
         if (disposing)

@@ -108,6 +108,29 @@ public sealed class IndexBuilderTests : IDisposable
     }
 
     [Fact]
+    public void A_folder_of_pictures_grows_by_another_folder_only()
+    {
+        Picture("old", "b");
+        new IndexBuilder(new FakeEmbedder(), Small).Build(folder["index"], Corpus.Open(folder["old"]));
+        Picture("new", "a");
+        var index = new IndexBuilder(new FakeEmbedder(), Small).Build(folder["index"], Corpus.Open([folder["old"], folder["new"]]));
+        Assert.Equal((2, "b", "a"), (index.Count, index.Pairs([0])[0].Key, index.Pairs([1])[0].Key));
+        Assert.Equal([folder["old"], folder["new"]], index.Corpus);
+        Assert.Empty(index.Verify());
+
+        Picture("old", "c");
+        Assert.Equal("ReactIndexMismatch", Assert.Throws<ReactException>(() =>
+            new IndexBuilder(new FakeEmbedder(), Small).Build(folder["index"], Corpus.Open([folder["old"], folder["new"]]))).ErrorId);
+
+        void Picture(string name, string key)
+        {
+            Directory.CreateDirectory(folder[name]);
+            File.WriteAllText(folder[name, $"{key}.jpg"], $"picture {key}");
+            File.WriteAllText(folder[name, $"{key}.txt"], $"caption {key}");
+        }
+    }
+
+    [Fact]
     public void Another_model_corpus_or_element_type_is_refused()
     {
         var corpus = MakeCorpus();

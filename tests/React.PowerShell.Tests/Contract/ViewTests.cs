@@ -59,6 +59,29 @@ public sealed class ViewTests(ExampleFolder folder)
         CheckWidth(objects);
     }
 
+    [Theory]
+    [InlineData("React.ReactEnvironmentCheck")]
+    [InlineData("React.ReactIndexFault")]
+    public void WhatIsWrongIsShownToItsEnd(string type)
+    {
+        var item = folder.Run(Sources[type]).ThrowOnError().Output[0];
+        item.BaseObject.GetType().GetProperty("Message")!.SetValue(item.BaseObject, $"{string.Join(' ', Enumerable.Repeat("long", 40))} end");
+        Assert.Contains("end", Shown(new[] { item }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WhatIsNotKnownOfAGpuIsLeftBlank()
+    {
+        var gpu = folder.Run("Get-ReactDevice").ThrowOnError().Output[0];
+        foreach (var (property, value) in new (string, object)[] { ("Name", "Cuda:0"), ("Description", "CUDA GPU"), ("Threads", 0), ("MemoryBytes", 0L), ("Float32Gflops", 11.0), ("BFloat16Gflops", 22.0) })
+        {
+            gpu.BaseObject.GetType().GetProperty(property)!.SetValue(gpu.BaseObject, value);
+        }
+
+        var row = Shown(new[] { gpu }).Split('\n').Single(line => line.StartsWith("Cuda:0", StringComparison.Ordinal));
+        Assert.Equal(["Cuda:0", "11", "22", "BFloat16", "CUDA", "GPU"], row.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+    }
+
     /// <summary>Every column has something to show: a view hides the errors of its scripts and the lack of a property.</summary>
     private void CheckColumns(string type, IReadOnlyList<PSObject> objects)
     {
@@ -75,9 +98,14 @@ public sealed class ViewTests(ExampleFolder folder)
 
     private void CheckWidth(System.Collections.IEnumerable objects)
     {
-        using var pipeline = folder.Module.Pipeline();
-        var lines = TextCapture.Format(pipeline, objects, Columns).ReplaceLineEndings("\n").Split('\n');
+        var lines = Shown(objects).Split('\n');
         Assert.Contains(lines, line => line.StartsWith("--", StringComparison.Ordinal) || line.TrimStart().StartsWith("--", StringComparison.Ordinal));
         Assert.All(lines, line => Assert.True(CellWidth.Of(line) <= Columns, line));
+    }
+
+    private string Shown(System.Collections.IEnumerable objects)
+    {
+        using var pipeline = folder.Module.Pipeline();
+        return TextCapture.Format(pipeline, objects, Columns).ReplaceLineEndings("\n").TrimEnd();
     }
 }

@@ -25,6 +25,7 @@ public sealed class BadInputTests(TinyBench bench)
         Assert.Equal(Reasons.Select(reason => (reason, reason == "UnsafeName" ? 2L : 1L)), index.Get<IReadOnlyDictionary<string, long>>("Rejected").Select(entry => (entry.Key, entry.Value)));
         var warning = Assert.Single(result.Warnings);
         Assert.Contains("7 items were left out", warning, StringComparison.Ordinal);
+        Assert.EndsWith("; rejects.jsonl in the destination lists them.", warning, StringComparison.Ordinal);
         Assert.All(Reasons, reason => Assert.Contains(reason, warning, StringComparison.Ordinal));
         foreach (var name in (string[])["bomb", "../escaped.png", "corrupt", "mute", "wordy", "cut.tar"])
         {
@@ -42,7 +43,8 @@ public sealed class BadInputTests(TinyBench bench)
         var corpus = BadCorpus();
         var destination = bench.New("customization");
         var result = bench.Try("param($corpus, $to) Invoke-ReactCustomization -Corpus $corpus -Destination $to -Model $model -Epochs 1 -BatchSize 4 -Verbose", corpus, destination).ThrowOnError();
-        Assert.Equal(7, result.Output.Single().Get<int>("PairCount"));
+        Assert.Equal((7, 7), (result.Output.Single().Get<int>("PairCount"), result.Output.Single().Get<int>("RejectedCount")));
+        Assert.Equal(7, File.ReadLines(Path.Combine(destination, "rejects.jsonl")).Count());
         Assert.All(Reasons, reason => Assert.Contains(result.Warnings, warning => warning.Contains(reason, StringComparison.Ordinal)));
         Assert.Equal(7, result.Verbose.Count(line => line.StartsWith("Left out", StringComparison.Ordinal)));
     }
@@ -77,6 +79,7 @@ public sealed class BadInputTests(TinyBench bench)
         var embedded = bench.Try("param($folder) Get-ReactEmbedding -Model $model -Path \"$folder/*.png\" -Verbose", folder).ThrowOnError();
         Assert.Equal(["a.png", "f.png"], embedded.Output.Select(item => Path.GetFileName(item.Get<string>("Source"))));
         Assert.Contains("4 items were left out", Assert.Single(embedded.Warnings), StringComparison.Ordinal);
+        Assert.EndsWith(". -Verbose names each.", embedded.Warnings[0], StringComparison.Ordinal);
         Assert.Contains(embedded.Verbose, line => line.Contains("c.png", StringComparison.Ordinal) && line.Contains("50", StringComparison.Ordinal));
 
         var found = bench.Try("param($folder) Find-ReactKnowledge -Index $index -ImagePath \"$folder/*.png\" -Count 2", folder).ThrowOnError();

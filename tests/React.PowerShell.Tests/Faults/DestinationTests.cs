@@ -123,6 +123,29 @@ public sealed class DestinationTests(TinyBench bench)
         bench.Fails(id, ErrorCategory.InvalidArgument, file, $"param($file, $none) {command}", file, bench.New("none"));
     }
 
+    [Fact]
+    public void An_option_of_another_method_is_told() => bench.Fails("ReactOptionInvalid", ErrorCategory.InvalidArgument, "only with -Method GatedImage",
+        "param($to) Invoke-ReactCustomization -Corpus $sample.Corpus -Model $model -Destination $to -Method LockedText -GatedBlocks 1", bench.New());
+
+    [Fact]
+    public void A_temporary_folder_that_cannot_be_written_is_told_with_the_variable_that_names_it()
+    {
+        var variable = OperatingSystem.IsWindows() ? "TMP" : "TMPDIR";
+        var before = Environment.GetEnvironmentVariable(variable);
+        Environment.SetEnvironmentVariable(variable, bench.New("gone"));
+        try
+        {
+            var check = Assert.Single(bench.Run("Test-ReactEnvironment | Where-Object Name -eq 'Temporary folder'"));
+            Assert.False(check.Get<bool>("Passed"));
+            Assert.Contains("gone", check.Get<string>("Message"), StringComparison.Ordinal);
+            Assert.Contains(variable, check.Get<string>("Action"), StringComparison.Ordinal);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable(variable, before);
+        }
+    }
+
     private static Exception Known(Exception error) =>
         error.GetType().Name == "ReactException" ? error : Known(error.InnerException ?? throw new InvalidOperationException("no error of the module is within", error));
 

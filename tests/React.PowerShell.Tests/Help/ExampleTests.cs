@@ -31,4 +31,15 @@ public sealed class ExampleTests(ExampleFolder folder)
         var result = folder.Run(example.Code).ThrowOnError();
         Assert.Empty(result.Warnings);
     }
+
+    [Fact]
+    public void AScriptFindsTheModulesErrorWithinAnotherAsTheAboutPageShows()
+    {
+        var example = HelpSource.About().Children.Single(section => section.Title == "Errors").Blocks.Single(block => block.IsCode);
+        var shown = folder.Run(example.Text).ThrowOnError().Output.Select(item => item.ToString()).ToArray();
+        Assert.Equal(3, shown.Length);
+        Assert.Equal("ReactIndexNotFound", shown[0]);
+        Assert.Contains("nowhere", shown[1], StringComparison.Ordinal);
+        Assert.NotEmpty(shown[2]);
+    }
 }
