@@ -1,9 +1,9 @@
 <#
 .SYNOPSIS
-    From a handful of class names to a model that knows them, in two minutes and without a labelled picture.
+    From a handful of class names to a model that knows them, in a minute and without a labelled picture.
 .DESCRIPTION
     Draws a corpus of pictures with captions such as the web has, indexes it, retrieves what it says about classes that the
-    built-in model does not know, customizes the model on that, and measures both on pictures that neither has seen.
+    built-in model hardly knows, customizes the model on that, and measures both on pictures that neither has seen.
 .EXAMPLE
     ./quickstart.ps1
 .EXAMPLE

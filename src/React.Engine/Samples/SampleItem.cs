@@ -22,7 +22,8 @@ internal sealed record SampleItem(SampleScene Scene, CaptionKind Kind, string Ca
         var isRare = random.Chance(says ? options.RareShare : Math.Max(options.RareShare, 0.3));
         var shape = random.Pick(isRare ? SampleShapes.Rare : SampleShapes.Common);
         var scene = SampleScene.Compose(shape, random, allowStray: true);
-        var others = options.RareShare > 0 ? [.. SampleShapes.Common, .. SampleShapes.Rare] : SampleShapes.Common;
+        // Wrong captions name rare shapes as seldom as right ones do.
+        var others = random.Chance(options.RareShare) ? SampleShapes.Rare : SampleShapes.Common;
         var caption = CaptionWriter.Write(scene, kind, others, random);
         return new SampleItem(scene, kind, caption, Encode(scene, options.ImageSize, random, SKEncodedImageFormat.Jpeg));
     }
