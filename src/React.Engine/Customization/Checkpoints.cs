@@ -11,21 +11,20 @@ namespace React.Customization;
 /// Saves and restores a training's state: weights and moments bit by bit, the history, and what it all belongs to. The file of weights comes
 /// first, then <c>state.json</c> replaces its predecessor, then the old weights go: there is a whole checkpoint at any moment.
 /// </summary>
-internal sealed class Checkpoints(string folder, RunIdentity run, IReadOnlyList<TrainedParameter> trained, AdamW optimizer, TrainingHistory history, CustomizationOptions options) : ICheckpoints
+internal sealed class Checkpoints(string folder, RunIdentity run, IReadOnlyList<TrainedParameter> trained, AdamW optimizer, TrainingHistory history, CustomizationOptions options, Stopwatch sinceStart) : ICheckpoints
 {
     private const int Version = 1;
     private const string StateName = "state.json";
 
     /// <summary>Training goes on at least so many times as long as the last save took.</summary>
     private const int LeastWork = 20;
-    private readonly Stopwatch _sinceStart = Stopwatch.StartNew();
     private readonly Stopwatch _sinceSaved = Stopwatch.StartNew();
     private double _secondsBefore;
     private TimeSpan _cost;
     private int _savedSteps;
 
     /// <summary>Time spent, with that of the parts before an interruption.</summary>
-    public double Seconds => _secondsBefore + _sinceStart.Elapsed.TotalSeconds;
+    public double Seconds => _secondsBefore + sinceStart.Elapsed.TotalSeconds;
 
     /// <summary>Whether a folder holds a checkpoint.</summary>
     public static bool IsIn(string folder) => File.Exists(Path.Combine(folder, StateName));
@@ -107,7 +106,7 @@ internal sealed class Checkpoints(string folder, RunIdentity run, IReadOnlyList<
         var path = Path.Combine(folder, StateName);
         try
         {
-            using var stream = File.OpenRead(path);
+            using var stream = AtomicFile.OpenRead(path);
             var state = JsonSerializer.Deserialize(stream, CustomizationJson.Default.CheckpointState);
             return state is { Version: Version, Run.Options: not null, Steps: not null } ? state : throw Damaged(path, "it was written by another version");
         }

@@ -19,8 +19,10 @@ internal sealed class CustomizationFolder(string path)
     /// <summary>Where checkpoints are.</summary>
     public string Checkpoint => File("checkpoint");
 
-    /// <summary>Whether a whole customization is here.</summary>
-    public bool IsFinished => System.IO.File.Exists(File(RunName));
+    /// <summary>Whether a whole customization is here: run.json is written last, and config.json is the first to go.</summary>
+    public bool IsFinished => HasRun && System.IO.File.Exists(File(ModelFiles.ConfigName));
+
+    private bool HasRun => System.IO.File.Exists(File(RunName));
 
     /// <summary>A path for a temporary file that no other run uses.</summary>
     public string NewOverflowPath() => File($"{OverflowPrefix}{Guid.NewGuid():N}.tmp");
@@ -30,29 +32,24 @@ internal sealed class CustomizationFolder(string path)
     /// <exception cref="ReactException">It holds a model that no customization wrote.</exception>
     public void Prepare(bool restart)
     {
-        if (!IsFinished && !Checkpoints.IsIn(Checkpoint) && Directory.EnumerateFiles(Path).Any(IsModelFile))
-        {
-            throw new ReactException("ReactDestinationOccupied", ReactErrorKind.InvalidArgument,
-                $"'{Path}' holds a model that is not a customization's.", "Choose a folder that is empty or does not exist.", Path);
-        }
-
         StorageError.Guard(Path, () =>
         {
+            if (!HasRun && !Checkpoints.IsIn(Checkpoint) && Directory.EnumerateFiles(Path).Any(IsModelFile))
+            {
+                throw new ReactException("ReactDestinationOccupied", ReactErrorKind.InvalidArgument,
+                    $"'{Path}' holds a model that is not a customization's.", "Choose a folder that is empty or does not exist.", Path);
+            }
+
             foreach (var left in Directory.EnumerateFiles(Path, $"{OverflowPrefix}*.tmp"))
             {
                 System.IO.File.Delete(left);
             }
-
-            if (restart)
-            {
-                // First the mark of a whole one, so that a stop in between leaves none that is half.
-                System.IO.File.Delete(File(RunName));
-                RemoveCheckpoint();
-            }
         });
-        if (restart)
+
+        // A run.json without a model is what a restart that was cut off left.
+        if (restart || (HasRun && !IsFinished))
         {
-            ModelFolder.MakeRoom(Path, replace: true);
+            Discard();
         }
     }
 
@@ -94,8 +91,21 @@ internal sealed class CustomizationFolder(string path)
         }
     });
 
+    /// <summary>Removes an earlier run, so that at any moment the folder holds no model that would open and is known as ours: run.json goes last.</summary>
+    private void Discard()
+    {
+        ModelFolder.MakeRoom(Path, replace: true);
+        StorageError.Guard(Path, () => System.IO.File.Delete(File(ModelFiles.WeightsName)));
+        RemoveCheckpoint();
+        StorageError.Guard(Path, () =>
+        {
+            System.IO.File.Delete(File(HistoryName));
+            System.IO.File.Delete(File(RunName));
+        });
+    }
+
     private static bool IsModelFile(string file) =>
-        System.IO.Path.GetFileName(file) == "config.json" || file.EndsWith(".safetensors", StringComparison.Ordinal);
+        System.IO.Path.GetFileName(file) == ModelFiles.ConfigName || file.EndsWith(".safetensors", StringComparison.Ordinal);
 
     private string File(string name) => System.IO.Path.Combine(Path, name);
 
@@ -115,7 +125,7 @@ internal sealed class CustomizationFolder(string path)
     {
         try
         {
-            using var stream = System.IO.File.OpenRead(File(name));
+            using var stream = AtomicFile.OpenRead(File(name));
             return read(stream);
         }
         catch (JsonException error)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using React.Models;
 using React.Work;
 
@@ -5,8 +6,9 @@ namespace React.Customization;
 
 /// <summary>One run from the first pair to the finished folder: puts the parts together and owns what they hold.</summary>
 internal sealed class CustomizationSession(
-    OfferedPairs offered, ReactModel baseModel, CustomizationOptions options, CustomizationFolder folder, IWorkObserver observer, Func<ReactPair, ReadOnlyMemory<byte>> readImage) : IDisposable
+    IEnumerable<ReactPair> pairs, ReactModel baseModel, CustomizationOptions options, CustomizationFolder folder, IWorkObserver observer, Func<ReactPair, ReadOnlyMemory<byte>> readImage) : IDisposable
 {
+    private readonly Stopwatch _sinceStart = Stopwatch.StartNew();
     private readonly StepGate _gate = new();
     private readonly Stack<IDisposable> _owned = new();
     private Checkpoints? _checkpoints;
@@ -20,6 +22,7 @@ internal sealed class CustomizationSession(
         var device = towers.LogitScale.device;
         var images = Own(new ImageRows(towers, model.Preprocessor, options, folder.NewOverflowPath(), device));
         var captions = Own(new CaptionRows(towers, clip.Config.Text.ContextLength, device));
+        var offered = Own(new OfferedPairs(pairs));
         var intake = new PairIntake(new PairPreparation(model, readImage), images, captions, options, observer);
         intake.Take(offered, stopping);
         _gate.Pass(() => folder.WriteRejects(intake.Rejections));
@@ -28,7 +31,7 @@ internal sealed class CustomizationSession(
         var run = new RunIdentity(baseModel.Fingerprint, offered.Count, offered.Fingerprint, intake.Count, intake.Fingerprint, RunIdentity.Describe(options));
         var optimizer = Own(new AdamW(towers.Trained, options));
         var history = new TrainingHistory(plan, observer);
-        var checkpoints = new Checkpoints(folder.Checkpoint, run, towers.Trained, optimizer, history, options);
+        var checkpoints = new Checkpoints(folder.Checkpoint, run, towers.Trained, optimizer, history, options, _sinceStart);
         var resumed = checkpoints.Restore();
         Tell(plan, towers, resumed, history);
 
@@ -41,7 +44,7 @@ internal sealed class CustomizationSession(
         var record = new RunRecord(
             RunRecord.Layout, options.Method, baseModel.Path, run, options, plan, intake.Count, offered.Duplicates, intake.Rejections.Count,
             towers.Trained.Sum(parameter => parameter.Value.numel()), history.Steps.TakeLast(plan.StepsPerEpoch).Average(step => step.Loss),
-            checkpoints.Seconds, resumed, RunEnvironment.Current(options.Device));
+            checkpoints.Seconds, resumed, RunEnvironment.Current(device.ToString()));
         _gate.Pass(() =>
         {
             // Killed while the result is written, the next run ends from here, and knows the half of a result as its own.

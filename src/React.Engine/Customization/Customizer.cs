@@ -35,11 +35,10 @@ public static class Customizer
         StorageError.Guard(folder.Path, () => Directory.CreateDirectory(folder.Path));
         using var writing = FolderLock.Acquire(folder.Path);
         folder.Prepare(options.Restart);
-        var offered = new OfferedPairs(pairs);
         var described = RunIdentity.Describe(options);
         if (folder.IsFinished)
         {
-            return Finished(folder, offered, baseModel, described, observer, stopping);
+            return Finished(folder, pairs, baseModel, described, observer, stopping);
         }
 
         if (Checkpoints.RunIn(folder.Checkpoint) is { } saved)
@@ -48,14 +47,15 @@ public static class Customizer
             (saved with { Base = baseModel.Fingerprint, Options = described }).MustEqual(saved, "a checkpoint", folder.Path);
         }
 
-        var session = new CustomizationSession(offered, baseModel, options, folder, observer, readImage ?? (pair => ImageLocator.Parse(pair.Locator).Read()));
+        var session = new CustomizationSession(pairs, baseModel, options, folder, observer, readImage ?? (pair => ImageLocator.Parse(pair.Locator).Read()));
         StoppableWork.Run("React customization", () => session.Execute(stopping), session.HoldAndSave, session.Dispose, stopping);
         return folder.Read();
     }
 
     private static ReactCustomization Finished(
-        CustomizationFolder folder, OfferedPairs offered, ReactModel baseModel, SortedDictionary<string, string> described, IWorkObserver observer, CancellationToken stopping)
+        CustomizationFolder folder, IEnumerable<ReactPair> pairs, ReactModel baseModel, SortedDictionary<string, string> described, IWorkObserver observer, CancellationToken stopping)
     {
+        using var offered = new OfferedPairs(pairs);
         foreach (var _ in offered)
         {
             stopping.ThrowIfCancellationRequested();

@@ -9,15 +9,16 @@ namespace React.Customization;
 
 /// <summary>
 /// The pairs that come in, each picture once: a pair whose picture came before is left out and counted. On the way a fingerprint
-/// of keys, locators and captions in their order arises. Enumerated once.
+/// of keys, locators and captions in their order arises. Enumerated once. A pair made by a script may lack any of the three; it goes on
+/// with empty text, to be rejected.
 /// </summary>
-internal sealed class OfferedPairs(IEnumerable<ReactPair> pairs) : IEnumerable<ReactPair>
+internal sealed class OfferedPairs(IEnumerable<ReactPair> pairs) : IEnumerable<ReactPair>, IDisposable
 {
     private readonly HashSet<string> _locators = new(StringComparer.Ordinal);
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
     /// <summary>Different pairs so far.</summary>
-    public int Count => _locators.Count;
+    public int Count { get; private set; }
 
     /// <summary>Pairs left out so far.</summary>
     public int Duplicates { get; private set; }
@@ -31,20 +32,25 @@ internal sealed class OfferedPairs(IEnumerable<ReactPair> pairs) : IEnumerable<R
     /// <inheritdoc/>
     public IEnumerator<ReactPair> GetEnumerator()
     {
-        foreach (var pair in pairs)
+        foreach (var given in pairs)
         {
-            if (!_locators.Add(pair.Locator))
+            var pair = given with { Key = given.Key ?? "", Locator = given.Locator ?? "", Caption = given.Caption ?? "" };
+            if (pair.Locator.Length > 0 && !_locators.Add(pair.Locator))
             {
                 Duplicates++;
                 continue;
             }
 
+            Count++;
             Append(pair.Key);
             Append(pair.Locator);
             Append(pair.Caption);
             yield return pair;
         }
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _hash.Dispose();
 
     /// <inheritdoc/>
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();

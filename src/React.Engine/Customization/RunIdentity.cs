@@ -12,7 +12,7 @@ namespace React.Customization;
 /// <param name="Options">The options that matter, as text.</param>
 internal sealed record RunIdentity(string Base, int OfferedCount, string Offered, int UsedCount, string Used, SortedDictionary<string, string> Options)
 {
-    /// <summary>The options that determine the outcome. Memory limits, threads and times of checkpoints are none of them.</summary>
+    /// <summary>The options that determine the outcome. Threads and times of checkpoints are none of them; the cache is, since what is computed again is computed in blocks of another size.</summary>
     public static SortedDictionary<string, string> Describe(CustomizationOptions options) => new(StringComparer.Ordinal)
     {
         [nameof(options.Method)] = options.Method.ToString(),
@@ -31,6 +31,7 @@ internal sealed record RunIdentity(string Base, int OfferedCount, string Offered
         [nameof(options.Beta2)] = Text(options.Beta2),
         [nameof(options.Epsilon)] = Text(options.Epsilon),
         [nameof(options.Compatible)] = options.Compatible.ToString(),
+        [nameof(options.CacheLimit)] = Text(options.CacheLimit),
         [nameof(options.Device)] = Devices.Resolve(options.Device).type.ToString(),
     };
 

@@ -46,18 +46,19 @@ internal sealed record IndexManifest
         byte[] bytes;
         try
         {
-            var file = new FileInfo(path);
-            if (!file.Exists)
+            if (!File.Exists(path))
             {
                 throw new ReactException("ReactIndexNotFound", ReactErrorKind.NotFound, $"'{folder}' is no index: it has no {FileName}.", "Name the folder that New-ReactIndex wrote.", folder);
             }
 
+            using var file = AtomicFile.OpenRead(path);
             if (file.Length > MaxBytes)
             {
                 throw Invalid(path, $"takes {file.Length} bytes");
             }
 
-            bytes = File.ReadAllBytes(path);
+            bytes = new byte[file.Length];
+            file.ReadExactly(bytes);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -131,7 +131,7 @@ internal sealed class IndexVerifier(ReactIndex index, IWorkObserver observer)
         foreach (var part in (string[])["img_emb", "text_emb", "metadata"])
         {
             var folder = Path.Combine(index.Path, part);
-            foreach (var name in Directory.Exists(folder) ? Directory.EnumerateFiles(folder).Select(file => $"{part}/{Path.GetFileName(file)}").Order(StringComparer.Ordinal) : Enumerable.Empty<string>())
+            foreach (var name in StorageError.Guard<string[]>(folder, () => Directory.Exists(folder) ? [.. Directory.EnumerateFiles(folder).Select(file => $"{part}/{Path.GetFileName(file)}").Order(StringComparer.Ordinal)] : []))
             {
                 if (!listed.Contains(name))
                 {

@@ -20,8 +20,17 @@ internal sealed class SegmentWriter : IDisposable
     {
         this.folder = folder;
         paths = [ManifestSegment.ImagePath(number), ManifestSegment.TextPath(number), ManifestSegment.MetadataPath(number)];
-        images = new NpyWriter(Path.Combine(folder, paths[0]), dimension, element);
-        texts = new NpyWriter(Path.Combine(folder, paths[1]), dimension, element);
+        try
+        {
+            images = new NpyWriter(Path.Combine(folder, paths[0]), dimension, element);
+            texts = new NpyWriter(Path.Combine(folder, paths[1]), dimension, element);
+        }
+        catch
+        {
+            images?.Dispose();
+            metadata.Dispose();
+            throw;
+        }
     }
 
     public long Pairs => images.Rows;
@@ -71,10 +80,19 @@ internal sealed class SegmentWriter : IDisposable
         images.Dispose();
         texts.Dispose();
         metadata.Dispose();
-        if (empty)
+        if (!empty)
+        {
+            return;
+        }
+
+        try
         {
             File.Delete(Path.Combine(folder, paths[0]));
             File.Delete(Path.Combine(folder, paths[1]));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // The next build sweeps them; an error of the build itself must not be lost behind this one.
         }
     }
 

@@ -56,10 +56,10 @@ internal sealed class Checkpoint : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _files.ForEach(file => file.Dispose());
 
-    /// <summary>Whether only the grid of the position embedding is another one.</summary>
+    /// <summary>Whether only the grid of the position embedding is another one; of a grid that is not square nobody knows the sides.</summary>
     private static bool NeedsResize(ClipConfig config, Dictionary<string, IReadOnlyList<long>> shapes) =>
         config.Vision.ResNetLayers is null && shapes.TryGetValue(Positions, out var shape)
-        && shape.Count == 2 && shape[0] > 1 && shape[1] == config.Vision.Width && shape[0] != config.Vision.Tokens;
+        && shape.Count == 2 && PositionEmbedding.Side(shape[0]) > 0 && shape[1] == config.Vision.Width && shape[0] != config.Vision.Tokens;
 
     private Tensor Read(string name, VisionConfig? grid, Device device)
     {

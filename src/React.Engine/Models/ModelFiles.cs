@@ -18,14 +18,8 @@ internal sealed record ModelFiles(string Config, string Weights, IReadOnlyList<s
     private static readonly string[] UsualNames = [WeightsName, OtherWeightsName];
     private static readonly string[] OpenClipNames = ["open_clip_model.safetensors"];
 
-    private static readonly string[][] VocabularyNames =
-        [["vocab.json", "merges.txt"], ["bpe_simple_vocab_16e6.txt.gz"], ["bpe_simple_vocab_16e6.txt"], ["merges.txt"], ["merges.txt.gz"]];
-
-    /// <summary>What would be read beside, or instead of, a model that we write into a folder.</summary>
-    public static IEnumerable<string> CompanionNames => VocabularyFileNames.Append(OpenClipConfigName).Append(OtherWeightsName);
-
-    /// <summary>All names that a vocabulary's files may have.</summary>
-    public static IEnumerable<string> VocabularyFileNames => VocabularyNames.SelectMany(names => names).Distinct();
+    /// <summary>What would be read beside, or instead of, a model that we write into a folder; another configuration first.</summary>
+    public static IEnumerable<string> CompanionNames => [OpenClipConfigName, .. VocabularyFiles.Names, OtherWeightsName];
 
     public static ModelFiles Find(string folder)
     {
@@ -42,7 +36,7 @@ internal sealed record ModelFiles(string Config, string Weights, IReadOnlyList<s
             throw new ReactException("ReactModelConfigMissing", ReactErrorKind.NotFound, $"'{folder}' is no model: it has no {ConfigName}.", "Name a folder with config.json and model.safetensors.", folder);
         }
 
-        return new ModelFiles(config, FindWeights(folder, isOpenClip ? OpenClipNames : UsualNames), FindVocabulary(folder));
+        return new ModelFiles(config, FindWeights(folder, isOpenClip ? OpenClipNames : UsualNames), VocabularyFiles.Find(folder));
     }
 
     /// <summary>The safetensors files of a folder, in ordinal order.</summary>
@@ -63,14 +57,11 @@ internal sealed record ModelFiles(string Config, string Weights, IReadOnlyList<s
             return weights[0];
         }
 
-        var pickles = Directory.EnumerateFiles(folder).Any(file => Path.GetExtension(file) is ".pt" or ".bin" or ".pth");
+        var pickles = StorageError.Guard(folder, () => Directory.EnumerateFiles(folder).Any(file => Path.GetExtension(file) is ".pt" or ".bin" or ".pth"));
         throw weights.Length == 0
             ? new ReactException("ReactModelWeightsMissing", ReactErrorKind.NotFound, $"'{folder}' has no safetensors file.",
                 pickles ? "PyTorch files hold code and are never opened: convert the weights to safetensors where they come from." : "Put model.safetensors beside config.json.", folder)
             : new ReactException("ReactModelWeightsAmbiguous", ReactErrorKind.InvalidData, $"'{folder}' has {weights.Length} safetensors files: {string.Join(", ", weights.Take(5).Select(Path.GetFileName))}.",
                 "Keep the model's one and move the others elsewhere.", folder);
     }
-
-    private static string[] FindVocabulary(string folder) =>
-        VocabularyNames.Select(names => Array.ConvertAll(names, name => Path.Combine(folder, name))).FirstOrDefault(files => files.All(File.Exists)) ?? [];
 }

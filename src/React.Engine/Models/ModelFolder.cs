@@ -69,11 +69,28 @@ public static class ModelFolder
 
         RefuseUnless(replace, folder);
         using var loaded = model.Load(CPU);
-        MakeRoom(folder, replace);
-        return Save(folder, loaded.Clip, loaded.Tokenizer, element);
+        return Replace(folder, replace, loaded.Clip, loaded.Tokenizer, element);
     }
 
-    /// <summary>Takes away what would be read together with a new model although it belongs to the old one. What is written over stays until then.</summary>
+    /// <summary>Writes a whole model in place of what the folder holds, with the folder's lock.</summary>
+    /// <param name="folder">The folder; made if needed.</param>
+    /// <param name="replace">Whether a model that it holds may go.</param>
+    /// <param name="clip">The model; it stays the caller's.</param>
+    /// <param name="tokenizer">Its vocabulary; null for CLIP's own.</param>
+    /// <param name="element">How weights are stored.</param>
+    /// <exception cref="ReactException">It holds a model, which may not go, is being written, or cannot be written.</exception>
+    internal static ReactModel Replace(string folder, bool replace, ClipModel clip, ClipTokenizer? tokenizer, WeightElement element)
+    {
+        StorageError.Guard(folder, () => Directory.CreateDirectory(folder));
+        using var writing = FolderLock.Acquire(folder);
+        MakeRoom(folder, replace);
+        return Save(folder, clip, tokenizer, element);
+    }
+
+    /// <summary>
+    /// Takes away what would be read together with a new model although it belongs to the old one, first of all its configuration: until the new
+    /// one is whole, the folder holds no model. What is written over stays until then.
+    /// </summary>
     /// <param name="folder">The folder to be written; it need not exist.</param>
     /// <param name="replace">Whether a model that it holds may go.</param>
     /// <exception cref="ReactException">It holds a model, which may not go.</exception>
@@ -87,14 +104,15 @@ public static class ModelFolder
 
         StorageError.Guard(folder, () =>
         {
-            foreach (var name in ModelFiles.CompanionNames)
+            foreach (var name in ModelFiles.CompanionNames.Prepend(ModelFiles.ConfigName))
             {
                 File.Delete(Path.Combine(folder, name));
             }
         });
     }
 
-    private static void RefuseUnless(bool replace, string folder)
+    /// <summary>Refuses a folder that holds a model, unless it may be replaced.</summary>
+    internal static void RefuseUnless(bool replace, string folder)
     {
         if (!replace && Directory.Exists(folder) && (ModelFiles.AllWeights(folder).Length > 0 || File.Exists(Path.Combine(folder, ModelFiles.ConfigName))))
         {
@@ -107,7 +125,7 @@ public static class ModelFolder
     {
         StorageError.Guard(path, () => Directory.CreateDirectory(path));
 
-        var disturbing = ownVocabulary ? ModelFiles.CompanionNames.Except(ModelFiles.VocabularyFileNames) : ModelFiles.CompanionNames;
+        var disturbing = ownVocabulary ? ModelFiles.CompanionNames.Except(VocabularyFiles.Names) : ModelFiles.CompanionNames;
         if (disturbing.FirstOrDefault(name => File.Exists(Path.Combine(path, name))) is { } other)
         {
             throw new ReactException("ReactFolderHoldsModel", ReactErrorKind.InvalidArgument, $"'{path}' holds another model's {other}.", "Choose another folder.", path);

@@ -1,4 +1,5 @@
 using React.Models;
+using React.Storage;
 
 namespace React;
 
@@ -10,8 +11,8 @@ public static class ModelLibrary
 
     /// <summary>Names of the built-in models, in ordinal order.</summary>
     public static IReadOnlyList<string> Names => BuiltInFolder is { } folder && Directory.Exists(folder)
-        ? [.. Directory.EnumerateFiles(folder, "config.json", SearchOption.AllDirectories)
-            .Select(file => Path.GetFileName(Path.GetDirectoryName(file)!)).Order(StringComparer.Ordinal)]
+        ? StorageError.Guard(folder, () => Directory.EnumerateFiles(folder, ModelFiles.ConfigName, SearchOption.AllDirectories)
+            .Select(file => Path.GetFileName(Path.GetDirectoryName(file)!)).Order(StringComparer.Ordinal).ToArray())
         : [];
 
     /// <summary>Opens a model by the name of a built-in one or by its folder.</summary>

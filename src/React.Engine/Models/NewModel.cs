@@ -14,6 +14,7 @@ public static class NewModel
     /// <exception cref="ReactException">The folder is not empty, or the configuration does not fit CLIP's vocabulary.</exception>
     public static ReactModel Write(string destination, ClipConfig config, IEnumerable<string>? captions, long seed, bool replace)
     {
+        ModelFolder.RefuseUnless(replace, destination);
         var tokenizer = captions is null ? ClipTokenizer.Default : VocabularyLearner.Learn(captions, config.Text.VocabularySize);
         if (captions is null && config.Text.VocabularySize != tokenizer.VocabularySize)
         {
@@ -22,8 +23,7 @@ public static class NewModel
 
         // Few captions hold fewer tokens than were asked for; the model is then made for what there is.
         var fitted = config with { Text = config.Text with { VocabularySize = tokenizer.VocabularySize } };
-        ModelFolder.MakeRoom(destination, replace);
         using var clip = ClipModel.Create(fitted, seed);
-        return ModelFolder.Save(destination, clip, captions is null ? null : tokenizer);
+        return ModelFolder.Replace(destination, replace, clip, captions is null ? null : tokenizer, WeightElement.Float32);
     }
 }

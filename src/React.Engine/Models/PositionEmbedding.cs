@@ -12,19 +12,19 @@ public static class PositionEmbedding
     private const double Sharpness = -0.5;
     private const double Support = 2;
 
-    /// <summary>Resizes to <paramref name="gridHeight"/> × <paramref name="gridWidth"/>. Row 0, the class token's, is copied; the old grid is taken as square.</summary>
+    /// <summary>Resizes to <paramref name="gridHeight"/> × <paramref name="gridWidth"/>. Row 0, the class token's, is copied; the old grid is a square one.</summary>
     /// <param name="embedding">[1 + old·old, width], float32 in CPU memory.</param>
     /// <returns>[1 + gridHeight·gridWidth, width]; the caller's to dispose.</returns>
-    /// <exception cref="ReactException">The embedding has no grid.</exception>
+    /// <exception cref="ReactException">The embedding has no square grid.</exception>
     public static Tensor Resize(Tensor embedding, int gridHeight, int gridWidth)
     {
-        if (embedding.dim() != 2 || embedding.shape[0] < 2 || embedding.dtype != ScalarType.Float32)
+        var old = embedding.dim() == 2 ? Side(embedding.shape[0]) : 0;
+        if (old == 0 || embedding.dtype != ScalarType.Float32)
         {
-            throw TowerHead.Shape("A position embedding", "[1 + grid, width] of Float32", embedding);
+            throw TowerHead.Shape("A position embedding", "[1 + side·side, width] of Float32", embedding);
         }
 
-        var old = (int)Math.Sqrt(embedding.shape[0] - 1);
-        if (old == gridHeight && old == gridWidth && embedding.shape[0] == 1 + (old * old))
+        if (old == gridHeight && old == gridWidth)
         {
             return embedding.clone();
         }
@@ -37,6 +37,13 @@ public static class PositionEmbedding
         source[..width].CopyTo(destination);
         Resize(source[width..], old, width, destination[width..], gridHeight, gridWidth);
         return result.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Side of the square grid that so many positions are, one of them the class token's; 0 if they are none.</summary>
+    internal static int Side(long positions)
+    {
+        var side = positions > 1 ? (int)Math.Sqrt(positions - 1) : 0;
+        return positions == 1 + ((long)side * side) ? side : 0;
     }
 
     private static void Resize(ReadOnlySpan<float> source, int old, int width, Span<float> destination, int rows, int columns)

@@ -25,8 +25,8 @@ internal sealed class SampleJournal
         var path = Path.Combine(folder, "sample.json");
         if (!File.Exists(path))
         {
-            // One that was killed while it wrote its first file left that under another name.
-            if (Directory.EnumerateFileSystemEntries(folder).Any(entry => entry != path + ".tmp"))
+            // One that was killed while it wrote its first file left that under another name; the lock is ours.
+            if (Directory.EnumerateFileSystemEntries(folder).Any(entry => entry != path + ".tmp" && !Path.GetFileName(entry).StartsWith(FolderLock.FileName, StringComparison.Ordinal)))
             {
                 throw new ReactException("ReactSampleDestination", ReactErrorKind.Mismatch, $"'{folder}' is not empty and holds no sample.",
                     "Choose a new or empty folder.", folder);

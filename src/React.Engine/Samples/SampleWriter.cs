@@ -31,6 +31,7 @@ public static class SampleWriter
     private static ReactSample WriteFolder(string folder, SampleOptions options, IWorkObserver observer, CancellationToken stopping)
     {
         Directory.CreateDirectory(folder);
+        using var writing = FolderLock.Acquire(folder);
         var journal = SampleJournal.Open(folder, options);
         var sample = Describe(folder, options);
         Directory.CreateDirectory(sample.Corpus);

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -13,6 +14,9 @@ public sealed class FolderLock : IDisposable
 {
     /// <summary>Name of the lock file in the folder.</summary>
     public const string FileName = "react.lock";
+
+    /// <summary>Place of the start among <see cref="StatusFields"/>: field 22 of all.</summary>
+    private const int StartField = 22 - 3;
 
     private static readonly TimeSpan ClockSlack = TimeSpan.FromSeconds(5);
 
@@ -33,7 +37,7 @@ public sealed class FolderLock : IDisposable
         var path = Path.Combine(Path.GetFullPath(folder), FileName);
         using var self = Process.GetCurrentProcess();
         var content = JsonSerializer.Serialize(
-            new Holder(Environment.ProcessId, Environment.MachineName, self.StartTime.ToUniversalTime(), Guid.NewGuid().ToString("N")), HolderJson.Default.Holder);
+            new Holder(Environment.ProcessId, Environment.MachineName, Started(self), Guid.NewGuid().ToString("N")), HolderJson.Default.Holder);
         if (TryCreate(path, content) || TryTakeOver(path, content))
         {
             return new FolderLock(path, content);
@@ -56,7 +60,7 @@ public sealed class FolderLock : IDisposable
         held = false;
         try
         {
-            if (File.ReadAllText(path) == content)
+            if (ReadText(path) == content)
             {
                 File.Delete(path);
             }
@@ -136,12 +140,18 @@ public sealed class FolderLock : IDisposable
     {
         try
         {
-            return new FileInfo(path) is { Exists: true, Length: < 4096 } ? JsonSerializer.Deserialize(File.ReadAllText(path), HolderJson.Default.Holder) : null;
+            return new FileInfo(path) is { Exists: true, Length: < 4096 } ? JsonSerializer.Deserialize(ReadText(path), HolderJson.Default.Holder) : null;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException)
         {
             return null;
         }
+    }
+
+    private static string ReadText(string path)
+    {
+        using var reader = new StreamReader(AtomicFile.OpenRead(path));
+        return reader.ReadToEnd();
     }
 
     private static bool IsStale(Holder? holder)
@@ -154,8 +164,8 @@ public sealed class FolderLock : IDisposable
         try
         {
             using var process = Process.GetProcessById(holder.Process);
-            return process.HasExited || IsZombie(holder.Process)
-                || (process.StartTime.ToUniversalTime() - holder.Started).Duration() > ClockSlack; // another process with a reused number
+            return process.HasExited || StatusFields(holder.Process) is ["Z" or "X", ..] // killed, and its parent has not asked for its exit code yet
+                || !IsSameStart(Started(process), holder.Started); // another process with a reused number
         }
         catch (ArgumentException)
         {
@@ -167,22 +177,47 @@ public sealed class FolderLock : IDisposable
         }
     }
 
-    /// <summary>A killed process whose parent has not asked for its exit code yet counts as running in <see cref="Process"/>.</summary>
-    private static bool IsZombie(int process)
+    /// <summary>
+    /// When a process was started: on Linux the boot and the ticks since then, which no change of the clock touches; elsewhere the time of day.
+    /// </summary>
+    private static string Started(Process process)
+    {
+        try
+        {
+            if (StatusFields(process.Id) is { Length: > StartField } fields)
+            {
+                return $"{File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim()} {fields[StartField]}";
+            }
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // A system without it tells the time of day only.
+        }
+
+        return process.StartTime.ToUniversalTime().ToString("O", CultureInfo.InvariantCulture);
+    }
+
+    private static bool IsSameStart(string one, string? other) => one == other
+        || (DateTime.TryParse(one, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var time)
+            && DateTime.TryParse(other, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var otherTime)
+            && (time - otherTime).Duration() <= ClockSlack);
+
+    /// <summary>What Linux says of a process, from its state on (proc_pid_stat(5), field 3); empty elsewhere and where it is gone.</summary>
+    private static string[] StatusFields(int process)
     {
         try
         {
             var status = OperatingSystem.IsLinux() ? File.ReadAllText($"/proc/{process}/stat") : "";
-            var name = status.LastIndexOf(')');
-            return name >= 0 && name + 2 < status.Length && (status[name + 2] is 'Z' or 'X');
+            // The name before may hold anything, blanks and brackets too.
+            return status.LastIndexOf(") ", StringComparison.Ordinal) is >= 0 and var name ? status[(name + 2)..].Split(' ') : [];
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            return false;
+            return [];
         }
     }
 
-    internal sealed record Holder(int Process, string Host, DateTime Started, string Token);
+    internal sealed record Holder(int Process, string Host, string Started, string Token);
 }
 
 [JsonSerializable(typeof(FolderLock.Holder))]

@@ -21,6 +21,23 @@ internal static class VocabularyFiles
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
     private static readonly string[] TableNames = ["bpe_simple_vocab_16e6.txt.gz", "bpe_simple_vocab_16e6.txt", MergesFile, MergesFile + ".gz"];
 
+    /// <summary>All names that a vocabulary's files may have in a folder.</summary>
+    public static IEnumerable<string> Names => [TokensFile, .. TableNames];
+
+    /// <summary>The files of a folder that are its vocabulary: both of a pair, or a table; none where it has none.</summary>
+    /// <exception cref="ReactException">It has vocab.json without merges.txt: no other vocabulary can be meant.</exception>
+    public static IReadOnlyList<string> Find(string folder)
+    {
+        var tokens = Path.Combine(folder, TokensFile);
+        var merges = Path.Combine(folder, MergesFile);
+        if (File.Exists(tokens))
+        {
+            return File.Exists(merges) ? [tokens, merges] : throw NotFound(folder, MergesFile);
+        }
+
+        return TableNames.Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists) is { } table ? [table] : [];
+    }
+
     /// <summary>Reads a folder, or a table of merges by its own path.</summary>
     public static BpeVocabulary Read(string path)
     {
@@ -35,21 +52,12 @@ internal static class VocabularyFiles
                 $"Name a folder with {TokensFile} and {MergesFile}, or a table of merges.", path);
         }
 
-        var tokens = Path.Combine(path, TokensFile);
-        var merges = Path.Combine(path, MergesFile);
-        if (File.Exists(tokens) && File.Exists(merges))
+        return Find(path) switch
         {
-            return VocabularyCheck.Checked(new BpeVocabulary(ReadTokens(tokens), ReadMerges(ReadFile(merges), merges)), tokens, merges);
-        }
-
-        if (!File.Exists(tokens) && TableNames.Select(name => Path.Combine(path, name)).FirstOrDefault(File.Exists) is { } table)
-        {
-            return FromMerges(table);
-        }
-
-        var missing = File.Exists(tokens) ? MergesFile : TokensFile;
-        throw new ReactException("ReactVocabularyNotFound", ReactErrorKind.NotFound, $"The folder '{path}' holds no vocabulary: {missing} is missing.",
-            $"Copy {TokensFile} and {MergesFile} of the model into it, or a table of merges such as {TableNames[0]}.", path);
+            [var tokens, var merges] => VocabularyCheck.Checked(new BpeVocabulary(ReadTokens(tokens), ReadMerges(ReadFile(merges), merges)), tokens, merges),
+            [var table] => FromMerges(table),
+            _ => throw NotFound(path, TokensFile),
+        };
     }
 
     /// <summary>The vocabulary that a table of merges defines.</summary>
@@ -94,6 +102,9 @@ internal static class VocabularyFiles
             writer.WriteEndObject();
         });
     }
+
+    private static ReactException NotFound(string folder, string missing) => new("ReactVocabularyNotFound", ReactErrorKind.NotFound,
+        $"The folder '{folder}' holds no vocabulary: {missing} is missing.", $"Copy {TokensFile} and {MergesFile} of the model into it, or a table of merges such as {TableNames[0]}.", folder);
 
     private static byte[] ReadFile(string path)
     {

@@ -91,13 +91,14 @@ public sealed class CustomizerResumeTests
 
         Refused("LearningRate is 0.5, not 0.002", () => bench.Run("result", options with { LearningRate = 0.5 }));
         Refused("Seed is 6, not 5; WarmupSteps is 2, not default", () => bench.Run("result", options with { Seed = 6, WarmupSteps = 2 }));
+        Refused("CacheLimit is 0, not 2147483648", () => bench.Run("result", options with { CacheLimit = 0 }));
         Refused("the pairs are 59, not 60", () => bench.Run("result", options, bench.Pairs.Skip(1)));
         Refused("or their order", () => bench.Run("result", options, bench.Pairs.Reverse()));
         Refused("59 of the pairs can be used, not 60", () => bench.Run("result", options, readImage: pair => DrawnPairs.Read(pair.Key == "pair-3" ? pair with { Locator = "corrupt" } : pair)));
         Refused("pictures of the pairs have changed", () => bench.Run("result", options, readImage: pair => DrawnPairs.Read(pair.Key == "pair-3" ? pair with { Locator = "drawn:4" } : pair)));
         Refused("base model", () => bench.Run("result", options, from: bench.NewModel("other", 2)));
 
-        bench.Run("result", options with { CacheLimit = 1L << 30, ThrottleLimit = 1, CheckpointSteps = 100 });
+        bench.Run("result", options with { ThrottleLimit = 1, CheckpointSteps = 100 });
         Refused("a finished customization of other work: LearningRate", () => bench.Run("result", options with { LearningRate = 0.5 }));
         Refused("the pairs are 59", () => bench.Run("result", options, bench.Pairs.Skip(1)));
         Assert.Equal(6, bench.Run("result", options with { Epochs = 1, Restart = true }).Steps);
@@ -121,6 +122,39 @@ public sealed class CustomizerResumeTests
         bench.Run("result", CustomizationBench.Options(CustomizationMethod.Full));
         Assert.True(File.Exists(bench.PathOf("result", "vocab.json")));
         bench.Run("result", CustomizationBench.Options() with { Restart = true });
+        Assert.Equal(["config.json", "history.jsonl", "model.safetensors", "run.json"], Directory.GetFileSystemEntries(bench.PathOf("result")).Select(Path.GetFileName).Order());
+    }
+
+    [Fact]
+    public void A_restart_that_was_cut_off_while_pairs_arrived_is_done_by_the_next_call()
+    {
+        using var bench = new CustomizationBench();
+        var options = CustomizationBench.Options(CustomizationMethod.Full);
+        bench.Run("result", options);
+        var weights = bench.Bytes("result", "model.safetensors");
+        using var stop = new CancellationTokenSource();
+        IEnumerable<ReactPair> Stopping()
+        {
+            yield return bench.Pairs[0];
+            stop.Cancel();
+        }
+
+        Assert.ThrowsAny<OperationCanceledException>(() => bench.Run("result", options with { Restart = true }, Stopping(), stopping: stop.Token));
+        Assert.Empty(Directory.GetFileSystemEntries(bench.PathOf("result")));
+        Assert.False(bench.Run("result", options).Resumed);
+        Assert.Equal(weights, bench.Bytes("result", "model.safetensors"));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_restart_that_was_killed_while_it_discarded_is_done_by_the_next_call(bool restart)
+    {
+        using var bench = new CustomizationBench();
+        bench.Run("result", CustomizationBench.Options(CustomizationMethod.Full));
+        // The first file that goes: what is left is no model any more, and still a customization's.
+        File.Delete(bench.PathOf("result", "config.json"));
+        Assert.False(bench.Run("result", CustomizationBench.Options() with { Restart = restart }).Resumed);
         Assert.Equal(["config.json", "history.jsonl", "model.safetensors", "run.json"], Directory.GetFileSystemEntries(bench.PathOf("result")).Select(Path.GetFileName).Order());
     }
 

@@ -161,6 +161,24 @@ public sealed class CustomizerTests
     }
 
     [Fact]
+    public void Run_json_tells_the_device_and_the_time_as_they_were()
+    {
+        using var bench = new CustomizationBench();
+        IEnumerable<ReactPair> Slow()
+        {
+            Thread.Sleep(400);
+            foreach (var pair in bench.Pairs)
+            {
+                yield return pair;
+            }
+        }
+
+        var result = bench.Run("result", CustomizationBench.Options() with { Device = "Auto" }, Slow());
+        Assert.True(result.Duration >= TimeSpan.FromSeconds(0.4), $"{result.Duration}");
+        Assert.Equal(Devices.Resolve("Auto").ToString(), new CustomizationFolder(bench.PathOf("result")).ReadRun().Environment.Device);
+    }
+
+    [Fact]
     public void A_folder_with_another_model_is_not_written_to()
     {
         using var bench = new CustomizationBench();

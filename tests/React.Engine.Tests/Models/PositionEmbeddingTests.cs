@@ -28,5 +28,6 @@ public sealed class PositionEmbeddingTests
         using var scope = NewDisposeScope();
         Assert.Throws<ReactException>(() => PositionEmbedding.Resize(zeros(1, 8), 3, 3));
         Assert.Throws<ReactException>(() => PositionEmbedding.Resize(zeros(8), 3, 3));
+        Assert.Throws<ReactException>(() => PositionEmbedding.Resize(zeros(1 + (2 * 3), 8), 3, 3));
     }
 }

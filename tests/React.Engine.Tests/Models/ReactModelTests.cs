@@ -1,4 +1,5 @@
 using React.Models;
+using React.Storage;
 using React.Tokenization;
 using Xunit;
 using static TorchSharp.torch;
@@ -155,6 +156,60 @@ public sealed class ReactModelTests : IDisposable
         using var one = source.Load();
         using var two = replaced.Load();
         Assert.All(one.Clip.Parameters, parameter => Assert.True(parameter.Value.equal(two.Clip.Parameters[parameter.Key]).all().item<bool>()));
+    }
+
+    [Fact]
+    public void A_model_that_could_not_be_replaced_is_none_rather_than_a_mixture()
+    {
+        var source = ReactModel.Open(_folder.Copy(SharedData.Fixture("model-tiny", "vit-gelu"), "a"));
+        using (var model = new TinyModel("react"))
+        {
+            ModelFolder.Save(_folder.At("b"), model.Clip, VocabularyLearner.Learn(["a b c"], 514));
+        }
+
+        Directory.CreateDirectory(_folder.At("b", "model.safetensors.tmp"));
+        Assert.Throws<ReactException>(() => ModelFolder.Export(source, _folder.At("b"), replace: true));
+        Assert.Equal("ReactModelConfigMissing", Assert.Throws<ReactException>(() => ReactModel.Open(_folder.At("b"))).ErrorId);
+        Directory.Delete(_folder.At("b", "model.safetensors.tmp"));
+        Assert.Equal(source.Config, ModelFolder.Export(source, _folder.At("b"), replace: true).Config);
+    }
+
+    [Fact]
+    public void A_model_that_cannot_be_made_leaves_the_one_that_is_there()
+    {
+        using (var model = new TinyModel("react"))
+        {
+            ModelFolder.Save(_folder.At("b"), model.Clip, VocabularyLearner.Learn(["a b c"], 514));
+        }
+
+        var before = ReactModel.Open(_folder.At("b")).Fingerprint;
+        Assert.Equal("ReactResNetUnsupported", Assert.Throws<ReactException>(() => NewModel.Write(_folder.At("b"), ClipConfigs.Get("RN50"), null, 1, replace: true)).ErrorId);
+        Assert.Equal(before, ReactModel.Open(_folder.At("b")).Fingerprint);
+    }
+
+    [Fact]
+    public void A_folder_that_is_being_written_is_left_alone()
+    {
+        var source = ReactModel.Open(_folder.Copy(SharedData.Fixture("model-tiny", "vit-gelu"), "a"));
+        var to = Directory.CreateDirectory(_folder.At("b")).FullName;
+        using (FolderLock.Acquire(to))
+        {
+            Assert.Equal("ReactFolderBusy", Assert.Throws<ReactException>(() => ModelFolder.Export(source, to)).ErrorId);
+            Assert.Equal("ReactFolderBusy", Assert.Throws<ReactException>(() => NewModel.Write(to, source.Config with { Text = source.Config.Text with { VocabularySize = 514 } }, ["a b c"], 1, replace: false)).ErrorId);
+        }
+
+        Assert.Empty(Directory.EnumerateFileSystemEntries(to));
+    }
+
+    [Fact]
+    public void Half_a_vocabulary_is_not_taken_for_another()
+    {
+        var folder = _folder.Copy(SharedData.Fixture("model-tiny", "vit-gelu"), "half");
+        VocabularyLearner.Learn(["a b c"], 514).Save(folder);
+        File.Move(Path.Combine(folder, "merges.txt"), Path.Combine(folder, "bpe_simple_vocab_16e6.txt"));
+        Assert.Equal("ReactVocabularyNotFound", Assert.Throws<ReactException>(() => ReactModel.Open(folder)).ErrorId);
+        File.Delete(Path.Combine(folder, "bpe_simple_vocab_16e6.txt"));
+        Assert.Equal("ReactVocabularyNotFound", Assert.Throws<ReactException>(() => ReactModel.Open(folder)).ErrorId);
     }
 
     [Fact]

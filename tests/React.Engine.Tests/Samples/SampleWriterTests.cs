@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using React.Imaging;
 using React.Samples;
+using React.Storage;
 using React.Work;
 using Xunit;
 
@@ -22,6 +23,19 @@ public sealed class SampleWriterTests
         Assert.Equal(files, Hashes(folder["b"]));
         // Readme, journal, two shards, two tasks, 3 test pictures a shape.
         Assert.Equal(2 + 2 + 2 + (3 * (SampleShapes.Rare.Count + SampleShapes.Common.Count)), files.Count);
+    }
+
+    [Fact]
+    public void A_folder_that_is_being_written_is_left_alone()
+    {
+        using var folder = new TemporaryFolder();
+        var to = Directory.CreateDirectory(folder["a"]).FullName;
+        using (FolderLock.Acquire(to))
+        {
+            Assert.Equal("ReactFolderBusy", Assert.Throws<ReactException>(() => Write(to, Small)).ErrorId);
+        }
+
+        Assert.Empty(Directory.EnumerateFileSystemEntries(to));
     }
 
     [Fact]

@@ -29,7 +29,7 @@ public sealed class FolderLockTests : IDisposable
     [Fact]
     public void The_lock_of_a_dead_process_of_this_host_is_taken_over()
     {
-        WriteHolder(DeadProcess(), Environment.MachineName, DateTime.UtcNow);
+        WriteHolder(DeadProcess());
         using (FolderLock.Acquire(folder.Path))
         {
             Assert.Contains($"\"Process\":{Environment.ProcessId}", File.ReadAllText(LockPath));
@@ -41,7 +41,23 @@ public sealed class FolderLockTests : IDisposable
     [Fact]
     public void A_process_number_used_again_does_not_keep_the_lock_alive()
     {
-        WriteHolder(Environment.ProcessId, Environment.MachineName, DateTime.UtcNow.AddDays(-1));
+        WriteHolder(Environment.ProcessId, started: DateTime.UtcNow.AddDays(-1).ToString("O"));
+        FolderLock.Acquire(folder.Path).Dispose();
+    }
+
+    [Fact]
+    public void On_Linux_the_clock_does_not_decide_who_lives()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "the boot and the ticks since then are Linux's");
+        var status = File.ReadAllText("/proc/self/stat");
+        var ticks = status[(status.LastIndexOf(')') + 2)..].Split(' ')[19];
+        var boot = File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim();
+
+        WriteHolder(Environment.ProcessId, started: $"{boot} {ticks}");
+        Assert.Equal(ReactErrorKind.Busy, Assert.Throws<ReactException>(() => FolderLock.Acquire(folder.Path)).Kind);
+        WriteHolder(Environment.ProcessId, started: $"{Guid.NewGuid()} {ticks}");
+        FolderLock.Acquire(folder.Path).Dispose();
+        WriteHolder(Environment.ProcessId, started: $"{boot} {ticks}0");
         FolderLock.Acquire(folder.Path).Dispose();
     }
 
@@ -56,7 +72,7 @@ public sealed class FolderLockTests : IDisposable
         }
         else
         {
-            WriteHolder(DeadProcess(), host, DateTime.UtcNow);
+            WriteHolder(DeadProcess(), host);
         }
 
         Assert.Equal(ReactErrorKind.Busy, Assert.Throws<ReactException>(() => FolderLock.Acquire(folder.Path)).Kind);
@@ -66,7 +82,7 @@ public sealed class FolderLockTests : IDisposable
     [Fact]
     public void Of_many_at_once_one_gets_a_stale_lock()
     {
-        WriteHolder(DeadProcess(), Environment.MachineName, DateTime.UtcNow);
+        WriteHolder(DeadProcess());
         var got = 0;
         Parallel.For(0, 16, _ =>
         {
@@ -82,8 +98,8 @@ public sealed class FolderLockTests : IDisposable
         Assert.Equal(1, got);
     }
 
-    private void WriteHolder(int process, string host, DateTime started) =>
-        File.WriteAllText(LockPath, $$"""{"Process":{{process}},"Host":"{{host}}","Started":"{{started:O}}","Token":"t"}""");
+    private void WriteHolder(int process, string? host = null, string? started = null) =>
+        File.WriteAllText(LockPath, $$"""{"Process":{{process}},"Host":"{{host ?? Environment.MachineName}}","Started":"{{started ?? "then"}}","Token":"t"}""");
 
     private static int DeadProcess()
     {

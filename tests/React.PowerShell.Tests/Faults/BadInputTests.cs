@@ -88,6 +88,18 @@ public sealed class BadInputTests(TinyBench bench)
     }
 
     [Fact]
+    public void Pairs_made_by_a_script_need_no_key_and_are_rejected_without_a_picture()
+    {
+        var result = bench.Run("""
+            param($to)
+            $pairs = @(Find-ReactKnowledge -Random -Index $index -Count 8 | ForEach-Object { [React.ReactPair]@{ Caption = $_.Caption; Locator = $_.Locator } })
+            $pairs + [React.ReactPair]@{ Caption = 'no picture' } + [React.ReactPair]@{ Locator = 'no caption.png' } |
+                Invoke-ReactCustomization -Model $model -Destination $to -Epochs 1 -BatchSize 4 -WarningAction SilentlyContinue
+            """, bench.New());
+        Assert.Equal((8, 2, 0), (result[0].Get<int>("PairCount"), result[0].Get<int>("RejectedCount"), result[0].Get<int>("DuplicateCount")));
+    }
+
+    [Fact]
     public void A_measure_tells_what_it_could_not_read()
     {
         var folder = bench.New("test");
