@@ -120,8 +120,7 @@ public sealed class StopTests(TinyBench bench) : IDisposable
         {
             input.Complete();
             var running = pipeline.BeginInvoke(input, new PSDataCollection<PSObject>());
-            Await(() => pipeline.Streams.Verbose.Any(record => record.Message.Contains(" steps, ", StringComparison.Ordinal)), pipeline);
-            Thread.Sleep(50);
+            Await(() => pipeline.Streams.Progress.Any(record => record.Activity == "Customizing"), pipeline);
             Stop(pipeline);
             Assert.Throws<PipelineStoppedException>(() => pipeline.EndInvoke(running));
         }
