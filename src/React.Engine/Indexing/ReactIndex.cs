@@ -22,7 +22,7 @@ public sealed class ReactIndex
             starts[i + 1] = starts[i] + manifest.Segments[i].Pairs;
         }
 
-        Created = File.GetLastWriteTime(System.IO.Path.Combine(path, IndexManifest.FileName));
+        LastWritten = File.GetLastWriteTime(System.IO.Path.Combine(path, IndexManifest.FileName));
     }
 
     /// <summary>Name of the folder.</summary>
@@ -62,7 +62,7 @@ public sealed class ReactIndex
     public long Bytes => Manifest.Segments.Sum(segment => segment.Files.Sum(file => file.Bytes));
 
     /// <summary>When the manifest was last written.</summary>
-    public DateTime Created { get; }
+    public DateTime LastWritten { get; }
 
     /// <summary>Entries of the corpus that were left out.</summary>
     public long RejectedCount => Manifest.Segments.Sum(segment => segment.Rejects.Counts.Values.Sum());
