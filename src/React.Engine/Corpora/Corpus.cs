@@ -1,3 +1,5 @@
+using React.Storage;
+
 namespace React.Corpora;
 
 /// <summary>Opens corpora by what lies at a path.</summary>
@@ -46,7 +48,7 @@ public static class Corpus
     }
 
     private static List<string> TarsIn(string folder, string pattern) =>
-        [.. Directory.EnumerateFiles(folder, pattern).Where(WebdatasetCorpus.IsTar).Order(ShardNameComparer.Instance)];
+        StorageError.Guard<List<string>>(folder, () => [.. Directory.EnumerateFiles(folder, pattern).Where(WebdatasetCorpus.IsTar).Order(ShardNameComparer.Instance)]);
 
     private static ReactException NotPairs(string path) =>
         path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".tgz", StringComparison.OrdinalIgnoreCase)

@@ -1,3 +1,5 @@
+using React.Imaging;
+
 namespace React.Corpora;
 
 /// <summary>What one pair of a corpus may take; larger ones are rejected, so that no file can exhaust memory.</summary>
@@ -7,7 +9,7 @@ public sealed record CorpusLimits
     public static CorpusLimits Default { get; } = new();
 
     /// <summary>Bytes of an encoded picture.</summary>
-    public long MaxImageBytes { get; init; } = 64L << 20;
+    public long MaxImageBytes { get; init; } = ImageLimits.DefaultMaxBytes;
 
     /// <summary>Bytes of a caption. A text model reads some 300 of them; whatever is longer than this is no caption.</summary>
     public int MaxCaptionBytes { get; init; } = 1 << 16;

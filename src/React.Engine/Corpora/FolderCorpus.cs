@@ -16,10 +16,10 @@ public sealed class FolderCorpus : ICorpus
         try
         {
             samples = [.. Directory.EnumerateFiles(root, "*", options)
-                .Where(file => IsImage(file) || Is(file, PairFiles.CaptionExtension))
+                .Where(file => PairFiles.IsImage(file) || PairFiles.Has(file, PairFiles.CaptionExtension))
                 .Select(file => Path.GetRelativePath(root, file).Replace(Path.DirectorySeparatorChar, '/'))
                 .GroupBy(name => Path.ChangeExtension(name, null), StringComparer.Ordinal)
-                .Select(files => new FolderSample(files.Key, [.. files.Where(IsImage).OrderBy(Preference).ThenBy(name => name, StringComparer.Ordinal)]))
+                .Select(files => new FolderSample(files.Key, [.. files.Where(PairFiles.IsImage).OrderBy(PairFiles.Preference).ThenBy(name => name, StringComparer.Ordinal)]))
                 .OrderBy(sample => sample.Key, StringComparer.Ordinal)];
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -42,10 +42,4 @@ public sealed class FolderCorpus : ICorpus
 
     /// <inheritdoc/>
     public IReadOnlyList<CorpusShard> Shards { get; }
-
-    private static bool IsImage(string file) => Preference(file) >= 0;
-
-    private static int Preference(string file) => Array.FindIndex(PairFiles.ImageExtensions, extension => Is(file, extension));
-
-    private static bool Is(string file, string extension) => Path.GetExtension(file.AsSpan()).TrimStart('.').Equals(extension, StringComparison.OrdinalIgnoreCase);
 }

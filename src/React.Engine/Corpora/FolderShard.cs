@@ -39,29 +39,10 @@ internal sealed class FolderShard(string root, FolderSample[] samples, CorpusLim
 
     private CorpusEntry Entry(string key, string image)
     {
-        var path = Path.Combine(root, image);
         try
         {
-            if (new FileInfo(path).Length is var size && size > limits.MaxImageBytes)
-            {
-                return Reject(image, "ImageTooLarge", $"The picture takes {size} bytes; the limit is {limits.MaxImageBytes}.");
-            }
-
-            var captionFile = new FileInfo(Path.ChangeExtension(path, PairFiles.CaptionExtension));
-            if (!captionFile.Exists)
-            {
-                return Reject(image, "CaptionMissing", $"There is no '{captionFile.Name}' beside the picture.");
-            }
-
-            if (captionFile.Length > limits.MaxCaptionBytes)
-            {
-                return Reject(image, "CaptionTooLong", $"The caption takes {captionFile.Length} bytes; the limit is {limits.MaxCaptionBytes}.");
-            }
-
-            var caption = PairFiles.ReadCaption(File.ReadAllBytes(captionFile.FullName));
-            return caption.Length == 0
-                ? Reject(image, "CaptionEmpty", "The caption is empty.")
-                : new CorpusEntry(new CorpusItem(key, caption, ImageLocator.File(path), Metadata(path)));
+            var path = Path.Combine(root, image);
+            return PairFiles.Entry(root, image, key, new PairFile(ImageLocator.File(path), new FileInfo(path).Length), Beside(path, PairFiles.CaptionExtension), Beside(path, PairFiles.MetadataExtension), limits);
         }
         catch (ReactException error)
         {
@@ -77,11 +58,8 @@ internal sealed class FolderShard(string root, FolderSample[] samples, CorpusLim
         string.Join('\t', sample.Images.Append($"{sample.Key}.{PairFiles.CaptionExtension}").Select(name =>
             string.Create(CultureInfo.InvariantCulture, $"{name} {(new FileInfo(Path.Combine(root, name)) is { Exists: true } file ? file.Length : -1)}")));
 
-    private string? Metadata(string path)
-    {
-        var file = new FileInfo(Path.ChangeExtension(path, PairFiles.MetadataExtension));
-        return file.Exists && file.Length <= limits.MaxMetadataBytes ? Encoding.UTF8.GetString(File.ReadAllBytes(file.FullName)) : null;
-    }
+    private static PairFile? Beside(string image, string extension) =>
+        new FileInfo(Path.ChangeExtension(image, extension)) is { Exists: true } file ? new PairFile(ImageLocator.File(file.FullName), file.Length) : null;
 
     private CorpusEntry Reject(string name, string reason, string message) => new(new Rejection(root, name, reason, message));
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using React.Imaging;
 
 namespace React.Corpora;
 
@@ -58,7 +59,7 @@ public sealed record ImageLocator
     /// <summary>The encoded picture.</summary>
     /// <param name="maxBytes">Larger pictures are refused before anything is allocated.</param>
     /// <exception cref="ReactException">The file is gone, too large, or ends before the picture does.</exception>
-    public byte[] Read(long maxBytes = 64L << 20)
+    public byte[] Read(long maxBytes = ImageLimits.DefaultMaxBytes)
     {
         try
         {
@@ -67,7 +68,7 @@ public sealed record ImageLocator
             var length = Length ?? size;
             if (length > maxBytes || length > Array.MaxLength)
             {
-                throw new ReactException("ReactImageTooLarge", ReactErrorKind.LimitReached, $"'{this}' takes {length} bytes; the limit is {maxBytes}.", "Raise the limit if the picture is wanted.", ToString());
+                throw new ReactException("ReactImageTooLarge", ReactErrorKind.LimitReached, $"'{this}' takes {length} bytes; the limit is {maxBytes}.", "Reduce the picture, or leave it out.", ToString());
             }
 
             if (Offset > size - length)

@@ -59,44 +59,10 @@ internal sealed class TarShard(string path, CorpusLimits limits) : CorpusShard
 
     private CorpusEntry Entry(TarSample sample)
     {
-        var image = PairFiles.ImageExtensions.Select(extension => sample.Members.GetValueOrDefault(extension)).FirstOrDefault(member => member is not null);
-        if (image is null)
-        {
-            return Reject("ImageMissing", $"The sample has no picture, only: {string.Join(", ", sample.Members.Keys.Order(StringComparer.Ordinal).Take(8))}.");
-        }
+        return sample.Image is { } image
+            ? PairFiles.Entry(path, sample.Key, sample.Key, File(image)!, File(sample.Members.GetValueOrDefault(PairFiles.CaptionExtension)), File(sample.Members.GetValueOrDefault(PairFiles.MetadataExtension)), limits)
+            : new CorpusEntry(new Rejection(path, sample.Key, "ImageMissing", $"The sample has no picture, only: {string.Join(", ", sample.Members.Keys.Order(StringComparer.Ordinal).Take(8))}."));
 
-        if (image.Length > limits.MaxImageBytes)
-        {
-            return Reject("ImageTooLarge", $"The picture takes {image.Length} bytes; the limit is {limits.MaxImageBytes}.");
-        }
-
-        if (!sample.Members.TryGetValue(PairFiles.CaptionExtension, out var captionMember))
-        {
-            return Reject("CaptionMissing", "The sample has no .txt beside its picture.");
-        }
-
-        if (captionMember.Length > limits.MaxCaptionBytes)
-        {
-            return Reject("CaptionTooLong", $"The caption takes {captionMember.Length} bytes; the limit is {limits.MaxCaptionBytes}.");
-        }
-
-        try
-        {
-            var caption = PairFiles.ReadCaption(captionMember.Location.Read());
-            return caption.Length == 0
-                ? Reject("CaptionEmpty", "The caption is empty.")
-                : new CorpusEntry(new CorpusItem(sample.Key, caption, image.Location, Metadata(sample)));
-        }
-        catch (ReactException error)
-        {
-            return Reject("Unreadable", error.Message);
-        }
-
-        CorpusEntry Reject(string reason, string message) => new(new Rejection(path, sample.Key, reason, message));
+        static PairFile? File(TarMember? member) => member is null ? null : new PairFile(member.Location, member.Length);
     }
-
-    private string? Metadata(TarSample sample) =>
-        sample.Members.TryGetValue(PairFiles.MetadataExtension, out var member) && member.Length <= limits.MaxMetadataBytes
-            ? Encoding.UTF8.GetString(member.Location.Read())
-            : null;
 }

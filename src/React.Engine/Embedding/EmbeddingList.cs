@@ -8,7 +8,7 @@ namespace React.Embedding;
 /// <param name="observer">Told of progress and of files that cannot be read.</param>
 public sealed class EmbeddingList(IEmbedder embedder, string model, IWorkObserver observer)
 {
-    private const int BatchSize = 64;
+    private const int TextsAtOnce = 64;
 
     /// <summary>Pictures decoded at once; null for one per processor.</summary>
     public int? Decoders { get; init; }
@@ -17,7 +17,7 @@ public sealed class EmbeddingList(IEmbedder embedder, string model, IWorkObserve
     public IEnumerable<ReactEmbedding> Texts(IReadOnlyList<string> texts, CancellationToken stopping)
     {
         var done = 0;
-        foreach (var batch in texts.Chunk(BatchSize))
+        foreach (var batch in texts.Chunk(TextsAtOnce))
         {
             stopping.ThrowIfCancellationRequested();
             var rows = new float[batch.Length * embedder.Dimension];
@@ -35,7 +35,7 @@ public sealed class EmbeddingList(IEmbedder embedder, string model, IWorkObserve
     public IEnumerable<ReactEmbedding> ImageFiles(IReadOnlyList<string> paths, Func<string, ReadOnlyMemory<byte>> read, CancellationToken stopping)
     {
         var done = 0;
-        foreach (var (path, vector) in new EmbeddingPump(embedder, BatchSize, Decoders).Files(paths, read, observer, stopping))
+        foreach (var (path, vector) in new EmbeddingPump(embedder, decoders: Decoders).Files(paths, read, observer, stopping))
         {
             yield return new ReactEmbedding(path, vector, model);
             observer.Progress(new WorkProgress("Embedding pictures", ++done, paths.Count, "pictures"));

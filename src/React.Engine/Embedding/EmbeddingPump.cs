@@ -14,12 +14,15 @@ public sealed class EmbeddingPump(IEmbedder embedder, int batchSize = 32, int? d
 {
     private const int BatchesAhead = 2;
 
+    // Items that wait for a batch to fill up, in batches: a long run of items without a picture must not be held until its end.
+    private const int BatchesWaiting = 16;
+
     /// <summary>Embeds a stream of pictures, batch by batch.</summary>
     /// <param name="items">What to embed; read lazily.</param>
     /// <param name="read">The encoded bytes of an item's picture; null where the item has none and only keeps its place.</param>
     /// <param name="name">What to call an item in an error.</param>
     /// <param name="stopping">Checked between items and batches.</param>
-    /// <returns>All items in their order, in batches that hold <c>batchSize</c> pictures that could be read; the last holds what is left.</returns>
+    /// <returns>All items in their order, in batches that hold <c>batchSize</c> pictures that could be read; fewer at the end, and where 16 times as many items have gathered for them.</returns>
     public IEnumerable<IReadOnlyList<EmbeddedItem<T>>> Batches<T>(
         IEnumerable<T> items, Func<T, ReadOnlyMemory<byte>?> read, Func<T, string> name, CancellationToken stopping)
     {
@@ -36,7 +39,7 @@ public sealed class EmbeddingPump(IEmbedder embedder, int batchSize = 32, int? d
                 ArrayPool<float>.Shared.Return(buffer);
             }
 
-            if (pictures == batchSize)
+            if (pictures == batchSize || waiting.Count == batchSize * BatchesWaiting)
             {
                 stopping.ThrowIfCancellationRequested();
                 yield return Embed(waiting, pixels, pictures);

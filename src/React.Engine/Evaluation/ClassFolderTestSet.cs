@@ -6,7 +6,7 @@ namespace React.Evaluation;
 internal static class ClassFolderTestSet
 {
     /// <summary>All pictures below the class folders, folders and files in ordinal order.</summary>
-    public static IReadOnlyList<LabelledItem> Read(string path)
+    public static IReadOnlyList<LabelledItem> Read(string path, CancellationToken stopping)
     {
         var items = new List<LabelledItem>();
         var folders = Directory.GetDirectories(path).Order(StringComparer.Ordinal).ToArray();
@@ -15,9 +15,10 @@ internal static class ClassFolderTestSet
             var name = Path.GetFileName(folders[index]);
             foreach (var file in Directory.EnumerateFiles(folders[index], "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
             {
+                stopping.ThrowIfCancellationRequested();
                 if (PairFiles.IsImage(file))
                 {
-                    items.Add(new LabelledItem(Path.GetRelativePath(path, file), name, index, () => ImageLocator.File(file).Read()));
+                    items.Add(new LabelledItem(Path.GetRelativePath(path, file), name, index, ImageLocator.File(file)));
                 }
             }
         }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using React.Retrieval;
+using React.Storage;
 using React.Work;
 
 namespace React.Evaluation;
@@ -25,8 +26,10 @@ public sealed class TestSet
     public IReadOnlyList<string> ClassNames => [.. _items.Select(item => item.Class).OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase)];
 
     /// <summary>Opens a test set, whichever layout it has.</summary>
-    /// <exception cref="ReactException">The folder is missing or holds no labelled picture.</exception>
-    public static TestSet Open(string path)
+    /// <param name="path">The folder.</param>
+    /// <param name="stopping">Ends the walk through its files.</param>
+    /// <exception cref="ReactException">The folder is missing, cannot be read or holds no labelled picture, or a tar of it is not whole.</exception>
+    public static TestSet Open(string path, CancellationToken stopping = default)
     {
         if (File.Exists(path))
         {
@@ -38,7 +41,7 @@ public sealed class TestSet
             throw new ReactException("ReactPathNotFound", ReactErrorKind.NotFound, $"The test set '{path}' does not exist.", "Check the path.", path);
         }
 
-        var items = WebdatasetTestSet.TryRead(path) ?? ClassFolderTestSet.Read(path);
+        var items = StorageError.Guard(path, () => WebdatasetTestSet.TryRead(path, stopping) ?? ClassFolderTestSet.Read(path, stopping));
         return items.Count > 0
             ? new TestSet(path, items)
             : throw new ReactException("ReactTestSetEmpty", ReactErrorKind.InvalidData, $"The folder '{path}' holds no labelled picture.", "Put the pictures of each class into a folder of the class's name, or give a data set in CLIP benchmark's layout (test/0.tar, classnames.txt).", path);
@@ -47,17 +50,17 @@ public sealed class TestSet
     /// <summary>The pictures whose class the task has, in the order of the set.</summary>
     /// <param name="task">Classes are matched by name or synonym; case, hyphens and underscores do not count.</param>
     /// <param name="observer">Told of classes without pictures and of pictures without a class.</param>
-    /// <exception cref="ReactException">No picture is of the task's classes.</exception>
+    /// <exception cref="ReactException">No picture is of the task's classes, or two of them could be meant by one name.</exception>
     public IReadOnlyList<TestImage> Images(ReactTask task, IWorkObserver observer)
     {
-        var positions = Positions(task);
+        var positions = ClassNames.Count > 0 ? Positions(task) : [];
         var images = new List<TestImage>(_items.Count);
         var foreign = new SortedSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var item in _items)
         {
             if (Find(positions, task, item) is { } label)
             {
-                images.Add(new TestImage(item.Name, label, item.Read));
+                images.Add(new TestImage(item.Name, label, item.Image));
             }
             else
             {
@@ -110,7 +113,12 @@ public sealed class TestSet
         var positions = new Dictionary<string, int>(StringComparer.Ordinal);
         for (var position = 0; position < task.Classes.Count; position++)
         {
-            positions[Simplify(task.Classes[position].Name)] = position;
+            var name = task.Classes[position].Name;
+            if (!positions.TryAdd(Simplify(name), position))
+            {
+                throw new ReactException("ReactTaskAmbiguous", ReactErrorKind.InvalidArgument,
+                    $"The classes '{task.Classes[positions[Simplify(name)]].Name}' and '{name}' of task '{task.Name}' are one to a test set: case, hyphens, underscores and spaces do not count.", "Rename one of them, or its folder.", name);
+            }
         }
 
         // A name of its own takes precedence over another class's synonym.

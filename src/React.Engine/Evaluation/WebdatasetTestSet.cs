@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using React.Corpora;
+using React.Retrieval;
 
 namespace React.Evaluation;
 
@@ -9,50 +10,51 @@ internal static class WebdatasetTestSet
 {
     private const string Split = "test";
     private const string LabelExtension = "cls";
-    private const string ClassNamesFile = "classnames.txt";
     private const int MaxLabelBytes = 32;
 
     /// <summary>All labelled pictures, or null where the folder has another layout.</summary>
-    public static IReadOnlyList<LabelledItem>? TryRead(string path)
+    public static IReadOnlyList<LabelledItem>? TryRead(string path, CancellationToken stopping)
     {
         var split = Path.Combine(path, Split);
         var folder = Directory.Exists(split) ? split : path;
         var tars = Directory.GetFiles(folder, "*.tar").Order(ShardNameComparer.Instance).ToArray();
-        return tars.Length == 0 ? null : Read(path, tars);
+        return tars.Length == 0 ? null : Read(path, tars, stopping);
     }
 
-    private static List<LabelledItem> Read(string path, string[] tars)
+    private static List<LabelledItem> Read(string path, string[] tars, CancellationToken stopping)
     {
-        var namesFile = Path.Combine(path, ClassNamesFile);
-        var names = File.Exists(namesFile) ? File.ReadAllLines(namesFile).Select(line => line.Trim()).Where(line => line.Length > 0).ToArray() : null;
+        var names = TaskFile.IsTaskFolder(path) ? TaskFile.ClassNames(path) : null;
         var items = new List<LabelledItem>();
         foreach (var tar in tars)
         {
-            foreach (var sample in TarSamples.Read(tar, damage => throw Damaged(tar, damage.Message)))
+            foreach (var sample in TarSamples.Read(tar, damage => throw Damaged(tar, damage.Message), stopping))
             {
-                var image = PairFiles.ImageExtensions.Select(extension => sample.Members.GetValueOrDefault(extension)).FirstOrDefault(member => member is not null);
-                if (image is not null && sample.Members.TryGetValue(LabelExtension, out var label))
+                if (!sample.Complete)
                 {
-                    var index = Label(tar, label, names);
-                    items.Add(new LabelledItem(image.Name, names?[index], index, () => image.Location.Read()));
+                    // What is wrong with the tar is told next.
+                    continue;
                 }
+
+                var image = sample.Image ?? throw Damaged(tar, $"the sample '{sample.Key}' has no picture.");
+                var label = sample.Members.GetValueOrDefault(LabelExtension) ?? throw Damaged(tar, $"the sample '{sample.Key}' has no .{LabelExtension} that names its class.");
+                var index = Label(tar, label, names);
+                items.Add(new LabelledItem(image.Name, names?[index], index, image.Location));
             }
         }
 
         return items;
     }
 
-    private static int Label(string tar, TarMember member, string[]? names)
+    private static int Label(string tar, TarMember member, IReadOnlyList<string>? names)
     {
-        var text = Encoding.ASCII.GetString(member.Location.Read(MaxLabelBytes));
-        if (!int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var label))
+        if (member.Length > MaxLabelBytes || !int.TryParse(Encoding.ASCII.GetString(member.Location.Read()).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var label))
         {
             throw Damaged(tar, $"'{member.Name}' does not hold the number of a class.");
         }
 
-        return names is null || label < names.Length
+        return names is null || label < names.Count
             ? label
-            : throw Damaged(tar, $"'{member.Name}' names class {label}, but {ClassNamesFile} has only {names.Length}.");
+            : throw Damaged(tar, $"'{member.Name}' names class {label}, but {TaskFile.ClassNamesName} has only {names.Count}.");
     }
 
     /// <summary>A test set must be whole: figures on a part of it would look like figures on the set.</summary>

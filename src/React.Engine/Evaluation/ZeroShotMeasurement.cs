@@ -9,8 +9,6 @@ namespace React.Evaluation;
 /// <param name="observer">Told of progress and of pictures that cannot be read.</param>
 public sealed class ZeroShotMeasurement(IEmbedder embedder, IWorkObserver observer)
 {
-    private const int BatchSize = 64;
-
     /// <summary>Pictures decoded at once; null for one per processor.</summary>
     public int? Decoders { get; init; }
 
@@ -24,7 +22,7 @@ public sealed class ZeroShotMeasurement(IEmbedder embedder, IWorkObserver observ
         var images = testSet.Images(task, observer);
         var logits = new float[task.Classes.Count];
         long unread = 0;
-        var pump = new EmbeddingPump(embedder, BatchSize, Decoders).Images(images, image => image.Read(), image => image.Name, Reject, stopping);
+        var pump = new EmbeddingPump(embedder, decoders: Decoders).Images(images, image => image.Image.Read(), image => image.Name, Reject, stopping);
         foreach (var (image, vector) in pump)
         {
             classifier.Logits(vector, logits);

@@ -11,9 +11,9 @@ internal static class ImageError
 
     public static ReactException TooManyPixels(string name, long width, long height, ImageLimits limits) => new(
         "ReactImageTooLarge", ReactErrorKind.LimitReached,
-        $"Image '{name}' has {width} x {height} pixels, more than the limit of {limits.MaxPixels}.", "Reduce the image, or raise the limit if the source is trusted.", name);
+        $"Image '{name}' has {width} x {height} pixels, more than the limit of {limits.MaxPixels}.", "Reduce the picture, or leave it out.", name);
 
     public static ReactException TooManyBytes(string name, long bytes, ImageLimits limits) => new(
         "ReactImageTooLarge", ReactErrorKind.LimitReached,
-        $"Image '{name}' has {bytes} bytes, more than the limit of {limits.MaxBytes}.", "Reduce the image, or raise the limit if the source is trusted.", name);
+        $"Image '{name}' has {bytes} bytes, more than the limit of {limits.MaxBytes}.", "Reduce the picture, or leave it out.", name);
 }

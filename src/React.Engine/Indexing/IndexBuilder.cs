@@ -74,7 +74,7 @@ public sealed class IndexBuilder(IEmbedder embedder, IndexOptions? options = nul
         observer.Progress(new WorkProgress(Activity, done, total, "pairs", source.Position));
     }
 
-    private ReadOnlyMemory<byte>? ReadImage(CorpusEntry entry) => entry.Item is { } item ? item.Image.Read(options.Limits.MaxImageBytes) : default(ReadOnlyMemory<byte>?);
+    private ReadOnlyMemory<byte>? ReadImage(CorpusEntry entry) => entry.Item is { } item ? item.Image.Read() : default(ReadOnlyMemory<byte>?);
 
     /// <summary>Embeds the captions of a batch, and writes pairs and rejections in the corpus' order.</summary>
     private void Write(IReadOnlyList<EmbeddedItem<CorpusEntry>> batch, SegmentWriter segment)

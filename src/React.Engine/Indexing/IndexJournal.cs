@@ -125,7 +125,7 @@ internal sealed partial class IndexJournal : IDisposable
     private void Sweep()
     {
         var listed = Manifest.Segments.SelectMany(segment => segment.Files).Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
-        foreach (var part in (string[])["img_emb", "text_emb", "metadata"])
+        foreach (var part in ManifestSegment.Folders)
         {
             var folder = Path.Combine(Folder, part);
             Directory.CreateDirectory(folder);

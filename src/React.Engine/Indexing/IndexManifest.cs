@@ -22,7 +22,7 @@ internal sealed record IndexManifest
 
     public required NpyElement Element { get; init; }
 
-    /// <summary>Pairs at which a segment ends; continued builds keep it.</summary>
+    /// <summary>Entries of the corpus at which a segment ends; continued builds keep it.</summary>
     public required int SegmentPairs { get; init; }
 
     /// <summary>Pairs embedded at once; continued builds keep it.</summary>

@@ -1,4 +1,3 @@
-using React.Corpora;
 using React.Storage;
 
 namespace React.Indexing;
@@ -15,7 +14,7 @@ public sealed record IndexOptions
     /// <summary>Float16 or Float32. Float16 rounds each component by at most one part in 2,048.</summary>
     public NpyElement Element { get; init; } = NpyElement.Float16;
 
-    /// <summary>A segment ends with the shard in which it reaches this many pairs. Also about the most work that an interruption costs.</summary>
+    /// <summary>A segment ends with the shard in which it reaches this many pairs, those that are left out included. Also about the most work that an interruption costs.</summary>
     public int SegmentPairs { get; init; } = 10_000;
 
     /// <summary>Pairs embedded at once. Part of what makes two builds equal, since rounding may depend on it.</summary>
@@ -23,9 +22,6 @@ public sealed record IndexOptions
 
     /// <summary>Pictures decoded at once.</summary>
     public int DecodeThreads { get; init; } = Environment.ProcessorCount;
-
-    /// <summary>What one pair may take.</summary>
-    public CorpusLimits Limits { get; init; } = CorpusLimits.Default;
 
     /// <summary>Discards an index that the destination holds, instead of continuing it.</summary>
     public bool Restart { get; init; }

@@ -7,6 +7,7 @@ namespace React.Indexing;
 internal sealed class IndexVerifier(ReactIndex index, IWorkObserver observer)
 {
     private const double NormTolerance = 2e-3;
+    private const int MaxFaults = 100;
 
     public IEnumerable<ReactIndexFault> Run(CancellationToken stopping)
     {
@@ -93,9 +94,15 @@ internal sealed class IndexVerifier(ReactIndex index, IWorkObserver observer)
 
             var image = new float[index.Dimension];
             var text = new float[index.Dimension];
-            for (var row = 0; row < segment.Pairs && faults.Count < 100; row++)
+            for (var row = 0; row < segment.Pairs; row++)
             {
                 stopping.ThrowIfCancellationRequested();
+                if (faults.Count >= MaxFaults)
+                {
+                    faults.Add(new ReactIndexFault(segment.Metadata().Path, "NotChecked", $"So many faults are enough: rows {row} to {segment.Pairs - 1} of segment {number} were not looked into."));
+                    break;
+                }
+
                 images.ReadFloats((long)row * index.Dimension, image);
                 texts.ReadFloats((long)row * index.Dimension, text);
                 Check(segment.Vectors(VectorKind.Image).Path, row, image);
@@ -128,7 +135,7 @@ internal sealed class IndexVerifier(ReactIndex index, IWorkObserver observer)
     private IEnumerable<ReactIndexFault> UnlistedFiles()
     {
         var listed = index.Manifest.Segments.SelectMany(segment => segment.Files).Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
-        foreach (var part in (string[])["img_emb", "text_emb", "metadata"])
+        foreach (var part in ManifestSegment.Folders)
         {
             var folder = Path.Combine(index.Path, part);
             foreach (var name in StorageError.Guard<string[]>(folder, () => Directory.Exists(folder) ? [.. Directory.EnumerateFiles(folder).Select(file => $"{part}/{Path.GetFileName(file)}").Order(StringComparer.Ordinal)] : []))

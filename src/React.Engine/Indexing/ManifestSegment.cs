@@ -7,6 +7,9 @@ namespace React.Indexing;
 /// <param name="Rejects">What was left out.</param>
 internal sealed record ManifestSegment(long Pairs, IReadOnlyList<ManifestFile> Files, IReadOnlyList<ManifestShard> Shards, ManifestRejects Rejects)
 {
+    /// <summary>The folders that hold the files of all segments.</summary>
+    public static readonly string[] Folders = ["img_emb", "text_emb", "metadata"];
+
     public static string ImagePath(int number) => $"img_emb/img_emb_{number}.npy";
 
     public static string TextPath(int number) => $"text_emb/text_emb_{number}.npy";

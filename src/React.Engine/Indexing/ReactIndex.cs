@@ -22,7 +22,7 @@ public sealed class ReactIndex
             starts[i + 1] = starts[i] + manifest.Segments[i].Pairs;
         }
 
-        Created = File.GetLastWriteTime(System.IO.Path.Combine(path, IndexManifest.FileName));
+        LastWritten = File.GetLastWriteTime(System.IO.Path.Combine(path, IndexManifest.FileName));
     }
 
     /// <summary>Name of the folder.</summary>
@@ -62,7 +62,7 @@ public sealed class ReactIndex
     public long Bytes => Manifest.Segments.Sum(segment => segment.Files.Sum(file => file.Bytes));
 
     /// <summary>When the manifest was last written.</summary>
-    public DateTime Created { get; }
+    public DateTime LastWritten { get; }
 
     /// <summary>Entries of the corpus that were left out.</summary>
     public long RejectedCount => Manifest.Segments.Sum(segment => segment.Rejects.Counts.Values.Sum());
@@ -86,6 +86,26 @@ public sealed class ReactIndex
     /// <param name="modelName">What to call the model in the error.</param>
     /// <exception cref="ReactException">Mismatch: the index was made with another model.</exception>
     public void EnsureModel(string fingerprint, string modelName) => EnsureModel(Path, Manifest.Model, fingerprint, modelName);
+
+    /// <summary>Opens the model that made the index: where it lay then, else the built-in model of its name if it is the same.</summary>
+    /// <exception cref="ReactException">It is in neither place.</exception>
+    public ReactModel OpenModel()
+    {
+        if (ModelPath.Length > 0 && Directory.Exists(ModelPath))
+        {
+            return ReactModel.Open(ModelPath);
+        }
+
+        // The module's folder is named by its version, so an upgrade moves the built-in models.
+        if (ModelLibrary.Names.Contains(Model, StringComparer.Ordinal) && ModelLibrary.Open(Model, path => path) is var builtIn && builtIn.Fingerprint == ModelFingerprint)
+        {
+            return builtIn;
+        }
+
+        throw new ReactException("ReactModelNotFound", ReactErrorKind.NotFound,
+            ModelPath.Length == 0 ? $"The index '{Path}' does not say where its model '{Model}' lies." : $"The model of index '{Path}' is not where it was: '{ModelPath}'.",
+            "Give -Model the folder or the built-in name where it is now.", Path);
+    }
 
     /// <summary>The pairs of some ids, in the order of the ids.</summary>
     /// <param name="ids">Ids from 0; may repeat.</param>

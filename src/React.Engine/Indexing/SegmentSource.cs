@@ -2,11 +2,11 @@ using React.Corpora;
 
 namespace React.Indexing;
 
-/// <summary>The entries of one segment: shard after shard, until a shard ends with enough pairs. That follows from the corpus alone.</summary>
+/// <summary>The entries of one segment: shard after shard, until a shard ends with enough of them. That follows from the corpus alone.</summary>
 /// <param name="corpus">The pairs.</param>
 /// <param name="first">Number of the first shard.</param>
-/// <param name="wantedPairs">Pairs at which the segment ends.</param>
-internal sealed class SegmentSource(ICorpus corpus, int first, int wantedPairs)
+/// <param name="wanted">Entries at which the segment ends. Those that are left out count, or a corpus of nothing else would be one segment.</param>
+internal sealed class SegmentSource(ICorpus corpus, int first, int wanted)
 {
     private readonly List<ManifestShard> shards = [];
     private volatile string position = "";
@@ -19,15 +19,15 @@ internal sealed class SegmentSource(ICorpus corpus, int first, int wantedPairs)
 
     public IEnumerable<CorpusEntry> Read(CancellationToken stopping)
     {
-        var pairs = 0L;
-        for (var number = first; number < corpus.Shards.Count && (pairs < wantedPairs || shards.Count == 0); number++)
+        var entries = 0L;
+        for (var number = first; number < corpus.Shards.Count && (entries < wanted || shards.Count == 0); number++)
         {
             var shard = corpus.Shards[number];
             position = $"shard {number + 1} of {corpus.Shards.Count}: {shard.Name}";
             shards.Add(new ManifestShard(shard.Name, shard.Identity));
             foreach (var entry in shard.Read(stopping))
             {
-                pairs += entry.Item is null ? 0 : 1;
+                entries++;
                 yield return entry;
             }
         }

@@ -31,19 +31,6 @@ public sealed class VectorReader : IDisposable
         Segment(segment).ReadFloats((id - index.StartOf(segment)) * index.Dimension, vector);
     }
 
-    /// <summary>Reads many vectors as float32.</summary>
-    /// <param name="ids">The pairs.</param>
-    /// <param name="vectors">One row of <see cref="ReactIndex.Dimension"/> floats an id.</param>
-    /// <exception cref="ReactException">An id is out of range, or a file is damaged.</exception>
-    public void Read(IReadOnlyList<long> ids, Span<float> vectors)
-    {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(vectors.Length, (long)ids.Count * index.Dimension);
-        for (var i = 0; i < ids.Count; i++)
-        {
-            Read(ids[i], vectors.Slice(i * index.Dimension, index.Dimension));
-        }
-    }
-
     /// <summary>Unmaps all files.</summary>
     public void Dispose()
     {

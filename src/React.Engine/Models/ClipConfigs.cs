@@ -28,11 +28,11 @@ public static class ClipConfigs
     }
 
     /// <summary>A configuration by its published name or from a JSON file.</summary>
-    /// <param name="nameOrPath">What the user wrote.</param>
-    /// <param name="resolve">Makes a path full, in the caller's sense of the current folder.</param>
     /// <exception cref="ReactException">There is neither, or the file is no configuration.</exception>
-    public static ClipConfig Resolve(string nameOrPath, Func<string, string> resolve) =>
-        nameOrPath.EndsWith(".json", StringComparison.OrdinalIgnoreCase) ? ClipConfig.Read(resolve(nameOrPath)) : Get(nameOrPath);
+    public static ClipConfig Resolve(string nameOrPath) => IsFile(nameOrPath) ? ClipConfig.Read(nameOrPath) : Get(nameOrPath);
+
+    /// <summary>Whether what a user wrote means a JSON file and no published name.</summary>
+    public static bool IsFile(string nameOrPath) => nameOrPath.EndsWith(".json", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The name of a published configuration that is equal to this one, or null.</summary>
     public static string? NameOf(ClipConfig config) => Names.FirstOrDefault(name => All.Value.Configs[name].Equals(config));

@@ -37,20 +37,21 @@ public sealed class ClipModel : IDisposable
 
     /// <summary>A new model with OpenCLIP's start values. Equal seeds give equal models.</summary>
     /// <exception cref="ReactException">A ModifiedResNet, or more memory than there is.</exception>
-    public static ClipModel Create(ClipConfig config, long seed)
+    public static ClipModel Create(ClipConfig config, long seed, CancellationToken stopping = default)
     {
         var drawn = new OrderedTensors();
         try
         {
             foreach (var (name, shape) in ClipParameters.Of(config))
             {
+                stopping.ThrowIfCancellationRequested();
                 drawn.Add(name, ClipInitialization.Draw(config, name, shape, seed));
             }
         }
-        catch (ExternalException error)
+        catch (Exception error) when (error is ExternalException or OperationCanceledException)
         {
             drawn.Dispose();
-            throw OutOfMemory(error);
+            throw error is ExternalException exhausted ? OutOfMemory(exhausted) : error;
         }
 
         return new ClipModel(config, drawn);

@@ -58,8 +58,9 @@ public static class ModelFolder
     /// <param name="destination">The folder to write to.</param>
     /// <param name="element">How weights are stored.</param>
     /// <param name="replace">Whether a model that the folder holds may be replaced.</param>
+    /// <param name="stopping">Ends the work as long as nothing is written.</param>
     /// <exception cref="ReactException">The folder holds a model, or is the model's own or its base's.</exception>
-    public static ReactModel Export(ReactModel model, string destination, WeightElement element = WeightElement.Float32, bool replace = false)
+    public static ReactModel Export(ReactModel model, string destination, WeightElement element = WeightElement.Float32, bool replace = false, CancellationToken stopping = default)
     {
         var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(destination));
         if (folder == model.Path || folder == model.BasePath)
@@ -69,6 +70,7 @@ public static class ModelFolder
 
         RefuseUnless(replace, folder);
         using var loaded = model.Load(CPU);
+        stopping.ThrowIfCancellationRequested();
         return Replace(folder, replace, loaded.Clip, loaded.Tokenizer, element);
     }
 

@@ -11,8 +11,9 @@ public static class NewModel
     /// <param name="captions">Captions to learn a vocabulary from; null for CLIP's own.</param>
     /// <param name="seed">Decides the weights.</param>
     /// <param name="replace">Replaces what the folder holds.</param>
+    /// <param name="stopping">Ends the work as long as nothing is written.</param>
     /// <exception cref="ReactException">The folder is not empty, or the configuration does not fit CLIP's vocabulary.</exception>
-    public static ReactModel Write(string destination, ClipConfig config, IEnumerable<string>? captions, long seed, bool replace)
+    public static ReactModel Write(string destination, ClipConfig config, IEnumerable<string>? captions, long seed, bool replace, CancellationToken stopping = default)
     {
         ModelFolder.RefuseUnless(replace, destination);
         var tokenizer = captions is null ? ClipTokenizer.Default : VocabularyLearner.Learn(captions, config.Text.VocabularySize);
@@ -23,7 +24,7 @@ public static class NewModel
 
         // Few captions hold fewer tokens than were asked for; the model is then made for what there is.
         var fitted = config with { Text = config.Text with { VocabularySize = tokenizer.VocabularySize } };
-        using var clip = ClipModel.Create(fitted, seed);
+        using var clip = ClipModel.Create(fitted, seed, stopping);
         return ModelFolder.Replace(destination, replace, clip, captions is null ? null : tokenizer, WeightElement.Float32);
     }
 }

@@ -6,8 +6,4 @@ namespace React.Models;
 /// <param name="Shape">Sizes, outermost first; empty for a single number.</param>
 /// <param name="Offset">First byte, counted from the end of the header.</param>
 /// <param name="ByteLength">Bytes it takes.</param>
-public sealed record TensorInfo(string Name, string Type, IReadOnlyList<long> Shape, long Offset, long ByteLength)
-{
-    /// <summary>Number of elements.</summary>
-    public long ElementCount => Shape.Aggregate(1L, (product, size) => product * size);
-}
+public sealed record TensorInfo(string Name, string Type, IReadOnlyList<long> Shape, long Offset, long ByteLength);

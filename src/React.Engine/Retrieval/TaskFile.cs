@@ -7,8 +7,10 @@ namespace React.Retrieval;
 /// <summary>Tasks on disk: a JSON file, or the two text files of a CLIP-benchmark data set.</summary>
 public static class TaskFile
 {
+    /// <summary>The file of a data set's folder that names its classes, one a line.</summary>
+    public const string ClassNamesName = "classnames.txt";
+
     private const long MaxBytes = 64 << 20;
-    private const string ClassNames = "classnames.txt";
     private const string Templates = "zeroshot_classification_templates.txt";
 
     /// <summary>Reads a task from a JSON file, from a text file with one class name a line, or from a folder that holds <c>classnames.txt</c>.</summary>
@@ -26,7 +28,11 @@ public static class TaskFile
     }
 
     /// <summary>Whether a folder describes a task.</summary>
-    public static bool IsTaskFolder(string folder) => File.Exists(Path.Combine(folder, ClassNames));
+    public static bool IsTaskFolder(string folder) => File.Exists(Path.Combine(folder, ClassNamesName));
+
+    /// <summary>The classes that a data set's folder names.</summary>
+    /// <exception cref="ReactException">The file cannot be read.</exception>
+    public static IReadOnlyList<string> ClassNames(string folder) => ReadLines(Path.Combine(folder, ClassNamesName));
 
     /// <summary>Writes a task as JSON, atomically.</summary>
     public static void Write(ReactTask task, string path)
@@ -37,11 +43,10 @@ public static class TaskFile
 
     private static ReactTask ReadFolder(string folder)
     {
-        var names = ReadLines(Path.Combine(folder, ClassNames));
         var templates = Path.Combine(folder, Templates);
         return ReactTask.Create(
             Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)),
-            names.Select(name => new ReactClass { Name = name }),
+            ClassNames(folder).Select(name => new ReactClass { Name = name }),
             File.Exists(templates) ? ReadLines(templates) : null,
             folder);
     }

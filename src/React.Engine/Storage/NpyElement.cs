@@ -11,13 +11,4 @@ public enum NpyElement
 
     /// <summary><c>&lt;f4</c></summary>
     Float32,
-
-    /// <summary><c>&lt;f8</c></summary>
-    Float64,
-
-    /// <summary><c>&lt;i4</c></summary>
-    Int32,
-
-    /// <summary><c>&lt;i8</c></summary>
-    Int64,
 }

@@ -64,30 +64,16 @@ public sealed unsafe class NpyFile : IDisposable
     /// <summary>Elements as float32, widened where they are float16.</summary>
     /// <param name="start">Number of the first element.</param>
     /// <param name="destination">Filled whole.</param>
-    /// <exception cref="ReactException">The elements are neither float16 nor float32.</exception>
     public void ReadFloats(long start, Span<float> destination)
     {
-        switch (Header.Element)
+        if (Header.Element == NpyElement.Float32)
         {
-            case NpyElement.Float32:
-                Elements<float>(start, destination.Length).CopyTo(destination);
-                break;
-            case NpyElement.Float16:
-                HalfVectors.Widen(Elements<Half>(start, destination.Length), destination);
-                break;
-            default:
-                throw new ReactException("ReactNpyInvalid", ReactErrorKind.InvalidData, $"'{Path}' holds {Header.Element}, not vectors of float16 or float32.", null, Path);
+            Elements<float>(start, destination.Length).CopyTo(destination);
         }
-    }
-
-    /// <summary>All elements as an array of their own type.</summary>
-    /// <param name="path">The file.</param>
-    /// <typeparam name="T">Must be of the size of the file's element type.</typeparam>
-    public static T[] ReadAll<T>(string path)
-        where T : unmanaged
-    {
-        using var file = Open(path);
-        return file.Elements<T>(0, checked((int)file.Header.Count)).ToArray();
+        else
+        {
+            HalfVectors.Widen(Elements<Half>(start, destination.Length), destination);
+        }
     }
 
     /// <summary>Unmaps the file; spans of it must no longer be used.</summary>

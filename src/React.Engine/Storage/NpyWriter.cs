@@ -16,11 +16,6 @@ public sealed class NpyWriter : IDisposable
     /// <exception cref="ReactException">The file cannot be written.</exception>
     public NpyWriter(string path, int columns, NpyElement element)
     {
-        if (element is not (NpyElement.Float16 or NpyElement.Float32))
-        {
-            throw new ArgumentOutOfRangeException(nameof(element), element, "float16 or float32 only");
-        }
-
         this.path = path;
         Columns = columns;
         Element = element;

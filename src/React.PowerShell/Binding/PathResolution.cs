@@ -12,19 +12,26 @@ internal static class PathResolution
         return full;
     }
 
+    /// <summary>What a wildcard matches: at least one file or folder.</summary>
+    /// <exception cref="ReactException">Nothing does, or the path is none of the file system.</exception>
     public static IReadOnlyList<string> Wildcard(SessionState session, string path)
     {
         try
         {
             var found = session.Path.GetResolvedProviderPathFromPSPath(path, out var provider);
             Require(provider, path);
-            return found;
+            return found.Count > 0 ? found : throw NotFound(path, $"Nothing matches '{path}'.");
         }
         catch (ItemNotFoundException error)
         {
-            throw new ReactException("ReactPathNotFound", ReactErrorKind.NotFound, $"'{path}' does not exist.", "Check the path; use -LiteralPath if it contains [ or ].", path, error);
+            throw NotFound(path, $"'{path}' does not exist.", error);
         }
     }
+
+    private static ReactException NotFound(string path, string message, Exception? inner = null) => new("ReactPathNotFound", ReactErrorKind.NotFound, message,
+        path.AsSpan().ContainsAny('[', ']')
+            ? "Check the path; [ and ] are wildcards: write [WildcardPattern]::Escape('…'), or -LiteralPath where the cmdlet has it."
+            : "Check the folder and the name or pattern.", path, inner);
 
     private static void Require(ProviderInfo provider, string path)
     {

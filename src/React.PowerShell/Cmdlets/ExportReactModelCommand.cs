@@ -31,7 +31,7 @@ public sealed class ExportReactModelCommand : ReactCmdlet
         var destination = ResolveLiteral(Destination);
         if (ShouldProcess(destination, $"Write the whole of model '{Model.Name}'"))
         {
-            WriteObject(Run(() => ModelFolder.Export(Model, destination, ElementType, Force)));
+            WriteObject(Run(() => ModelFolder.Export(Model, destination, ElementType, Force, StopToken)));
         }
     }
 }

@@ -50,27 +50,21 @@ public sealed class FindReactKnowledgeCommand : ModelCmdlet
     public int Seed { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => Stream(Search);
-
-    private IEnumerable<ReactPair> Search()
+    protected override void ProcessRecord()
     {
-        if (Random)
-        {
-            return Index.RandomPairs(Count, Seed);
-        }
-
-        return SearchWithModel();
+        string[] images = [.. ImagePath.SelectMany(ResolveWildcard)];
+        Stream(() => Random ? Index.RandomPairs(Count, Seed) : Search(images));
     }
 
-    private IEnumerable<ReactPair> SearchWithModel()
+    private IEnumerable<ReactPair> Search(string[] images)
     {
-        var model = Model ?? ReactModel.Open(Index.ModelPath);
+        var model = Model ?? Index.OpenModel();
         using var embedder = LoadEmbedder(model);
         var search = new KnowledgeSearch(Index, embedder, model.Name, Observer) { Count = Count, CountPerQuery = CountPerQuery, Against = Against, Decoders = ThrottleLimit };
         var pairs = ParameterSetName switch
         {
             "Text" => search.ByText(Text, StopToken),
-            "Image" => search.ByImage(ImagePath.SelectMany(ResolveWildcard), StopToken),
+            "Image" => search.ByImage(images, StopToken),
             _ => search.ByTask(Task, StopToken),
         };
         foreach (var pair in pairs)

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Management.Automation;
 using React.Corpora;
 using React.Customization;
@@ -12,9 +11,8 @@ namespace React.PowerShell.Cmdlets;
 public sealed class InvokeReactCustomizationCommand : ModelCmdlet
 {
     private static readonly CustomizationOptions Defaults = new();
-    private readonly BlockingCollection<ReactPair> _pairs = new(boundedCapacity: 1024);
+    private PairFeed? _feed;
     private ReactCustomization? _result;
-    private bool _started;
 
     /// <summary>The pairs to learn from.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "Pair"), ValidateNotNull]
@@ -46,7 +44,7 @@ public sealed class InvokeReactCustomizationCommand : ModelCmdlet
 
     /// <summary>Highest learning rate; by default what suits the method.</summary>
     [Parameter, ValidateRange(1e-9, 1.0)]
-    public double LearningRate { get; set; }
+    public double? LearningRate { get; set; }
 
     /// <summary>Decay of weight matrices.</summary>
     [Parameter, ValidateRange(0.0, 100.0)]
@@ -54,19 +52,19 @@ public sealed class InvokeReactCustomizationCommand : ModelCmdlet
 
     /// <summary>Steps over which the learning rate rises; by default a tenth of all, at most 5,000.</summary>
     [Parameter, ValidateRange(0, 1_000_000)]
-    public int WarmupSteps { get; set; } = -1;
+    public int? WarmupSteps { get; set; }
 
     /// <summary>Batches whose pairs are contrasted together.</summary>
     [Parameter, ValidateRange(1, 1024)]
     public int Accumulation { get; set; } = 1;
 
-    /// <summary>Longest gradient; 0 for no limit.</summary>
-    [Parameter, ValidateRange(0.0, 1e6)]
-    public double MaxGradientNorm { get; set; }
+    /// <summary>Longest gradient; by default there is no limit.</summary>
+    [Parameter, ValidateRange(1e-9, 1e6)]
+    public double? MaxGradientNorm { get; set; }
 
     /// <summary>Last blocks of the image tower that get a gated block; by default half of them.</summary>
     [Parameter, ValidateRange(1, 1024)]
-    public int GatedBlocks { get; set; }
+    public int? GatedBlocks { get; set; }
 
     /// <summary>How pictures are varied from epoch to epoch.</summary>
     [Parameter]
@@ -95,37 +93,20 @@ public sealed class InvokeReactCustomizationCommand : ModelCmdlet
             return;
         }
 
-        _started = true;
         string[] corpora = [.. Corpus.SelectMany(ResolveWildcard)];
-        Worker.Start(_ => _result = Customize(destination, corpora));
+        var feed = _feed = new PairFeed(Worker, StopToken);
+        Worker.Start(_ => _result = Customize(destination, corpora.Length > 0 ? new CorpusPairs(React.Corpora.Corpus.Open(corpora), Observer, StopToken) : feed.Pairs));
     }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
-    {
-        if (!_started || ParameterSetName != "Pair")
-        {
-            return;
-        }
-
-        foreach (var pair in Pair)
-        {
-            // The worker decodes and encodes as pairs arrive; when it is behind, messages are passed on meanwhile.
-            while (!_pairs.TryAdd(pair, 50, StopToken))
-            {
-                Worker.Pump();
-            }
-
-            Worker.Pump();
-        }
-    }
+    protected override void ProcessRecord() => _feed?.Add(Pair);
 
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        _pairs.CompleteAdding();
-        if (_started)
+        if (_feed is not null)
         {
+            _feed.Complete();
             Worker.Finish();
             WriteObject(_result);
         }
@@ -137,23 +118,23 @@ public sealed class InvokeReactCustomizationCommand : ModelCmdlet
         base.Dispose(disposing);
         if (disposing)
         {
-            _pairs.Dispose();
+            _feed?.Dispose();
         }
     }
 
-    private ReactCustomization Customize(string destination, string[] corpora)
+    private ReactCustomization Customize(string destination, IEnumerable<ReactPair> pairs)
     {
         var options = new CustomizationOptions
         {
             Method = Method,
             Epochs = Epochs,
             BatchSize = BatchSize,
-            LearningRate = LearningRate > 0 ? LearningRate : null,
+            LearningRate = LearningRate,
             WeightDecay = WeightDecay,
-            WarmupSteps = WarmupSteps >= 0 ? WarmupSteps : null,
+            WarmupSteps = WarmupSteps,
             Accumulation = Accumulation,
-            MaxGradientNorm = MaxGradientNorm > 0 ? MaxGradientNorm : null,
-            GatedBlocks = GatedBlocks > 0 ? GatedBlocks : null,
+            MaxGradientNorm = MaxGradientNorm,
+            GatedBlocks = GatedBlocks,
             Augmentation = Augmentation,
             Seed = Seed,
             Compatible = Compatible,
@@ -161,7 +142,6 @@ public sealed class InvokeReactCustomizationCommand : ModelCmdlet
             ThrottleLimit = ThrottleLimit,
             Restart = Force,
         };
-        var pairs = ParameterSetName == "Corpus" ? new CorpusPairs(React.Corpora.Corpus.Open(corpora), Observer, StopToken) : _pairs.GetConsumingEnumerable(StopToken);
         return Customizer.Run(pairs, Model, options, destination, Observer, StopToken);
     }
 }

@@ -18,7 +18,7 @@ public sealed class MeasureReactModelCommand : ModelCmdlet
     public ReactTask? Task { get; set; }
 
     /// <summary>Test sets: folders with one folder a class, or CLIP benchmark's webdataset layout; wildcards are expanded.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = "Path"), SupportsWildcards, ValidateNotNullOrEmpty]
+    [Parameter(Mandatory = true, Position = 1, ParameterSetName = "Path"), SupportsWildcards, ValidateNotNullOrEmpty]
     public string[] Path { get; set; } = [];
 
     /// <summary>The same, by names that are taken as they are.</summary>
@@ -50,7 +50,7 @@ public sealed class MeasureReactModelCommand : ModelCmdlet
             using var embedder = LoadEmbedder(each);
             foreach (var path in paths)
             {
-                var set = TestSet.Open(path);
+                var set = TestSet.Open(path, StopToken);
                 yield return new ZeroShotMeasurement(embedder, Observer) { Decoders = ThrottleLimit }.Run(each, Task ?? set.DescribeTask(), set, StopToken);
             }
         }

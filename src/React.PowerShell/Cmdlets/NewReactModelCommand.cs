@@ -38,7 +38,8 @@ public sealed class NewReactModelCommand : ReactCmdlet
         {
             string[] corpora = [.. VocabularyCorpus.SelectMany(ResolveWildcard)];
             var captions = corpora.Length == 0 ? null : new CorpusPairs(Corpus.Open(corpora), Observer, StopToken).Select(pair => pair.Caption);
-            WriteObject(Run(() => NewModel.Write(destination, ClipConfigs.Resolve(Configuration, ResolveLiteral), captions, Seed, Force)));
+            var configuration = ClipConfigs.IsFile(Configuration) ? ResolveLiteral(Configuration) : Configuration;
+            WriteObject(Run(() => NewModel.Write(destination, ClipConfigs.Resolve(configuration), captions, Seed, Force, StopToken)));
         }
     }
 }

@@ -10,8 +10,14 @@ public sealed class TestReactIndexCommand : ReactCmdlet
 {
     /// <summary>The index.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true), Alias("Path"), IndexArgument]
-    public ReactIndex Index { get; set; } = null!;
+    public ReactIndex[] Index { get; set; } = [];
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => WriteObject(Run(() => ReactIndexTest.Run(Index, Observer, StopToken)));
+    protected override void ProcessRecord()
+    {
+        foreach (var index in Index)
+        {
+            RunEach(index, () => WriteObject(Run(() => ReactIndexTest.Run(index, Observer, StopToken))));
+        }
+    }
 }

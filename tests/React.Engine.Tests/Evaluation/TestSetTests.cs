@@ -31,7 +31,7 @@ public sealed class TestSetTests : IDisposable
         Assert.Equal(
             [("Snow_Leopard/a.JPG", 1), ("Snow_Leopard/b.png", 1), ("Snow_Leopard/deeper/c.png", 1), ("lorry/d.png", 0)],
             images.Select(image => (image.Name.Replace('\\', '/'), image.Label)));
-        Assert.Equal("d.png", Encoding.UTF8.GetString(images[3].Read().Span));
+        Assert.Equal("d.png", Encoding.UTF8.GetString(images[3].Image.Read()));
         Assert.Equal(5, set.Count);
         Assert.Contains("zebra", Assert.Single(_observer.Decisions), StringComparison.Ordinal);
         Assert.Contains("bus", Assert.Single(_observer.Warnings), StringComparison.Ordinal);
@@ -55,14 +55,14 @@ public sealed class TestSetTests : IDisposable
         File.WriteAllText(_folder["set", "classnames.txt"], "cat\nsnow leopard\n");
         File.WriteAllText(_folder["set", "zeroshot_classification_templates.txt"], "a photo of {c}.\nthe {c}\n");
         TarMaker.Write(Path.Combine(folder, "10.tar"), ("c.png", Text("third")), ("c.cls", Text("0")));
-        TarMaker.Write(Path.Combine(folder, "2.tar"), ("a.cls", Text("1\n")), ("a.webp", Text("first")), ("b.jpg", Text("second")), ("b.cls", Text("0")), ("d.jpg", Text("no label")));
+        TarMaker.Write(Path.Combine(folder, "2.tar"), ("a.cls", Text("1\n")), ("a.webp", Text("first")), ("b.jpg", Text("second")), ("b.cls", Text("0")));
 
         var set = TestSet.Open(_folder["set"]);
         var task = set.DescribeTask();
         Assert.Equal(["cat", "snow leopard"], task.Classes.Select(item => item.Name));
         Assert.Equal(["a photo of {c}.", "the {c}"], task.Templates);
         var images = set.Images(task, _observer);
-        Assert.Equal([("first", 1), ("second", 0), ("third", 0)], images.Select(image => (Encoding.UTF8.GetString(image.Read().Span), image.Label)));
+        Assert.Equal([("first", 1), ("second", 0), ("third", 0)], images.Select(image => (Encoding.UTF8.GetString(image.Image.Read()), image.Label)));
 
         // Another order of the classes: the names decide, not the numbers.
         var turned = ReactTask.Create("t", [new ReactClass { Name = "Snow-Leopard" }, new ReactClass { Name = "cat" }]);
@@ -97,6 +97,38 @@ public sealed class TestSetTests : IDisposable
         Assert.Contains("0.tar", error.Message, StringComparison.Ordinal);
         Assert.Contains(told, error.Message, StringComparison.Ordinal);
         Assert.NotNull(error.RecommendedAction);
+    }
+
+    [Theory]
+    [InlineData("b.jpg", "'b' has no .cls")]
+    [InlineData("b.cls", "'b' has no picture")]
+    public void A_sample_that_lacks_its_picture_or_its_label_is_an_error_and_not_left_out(string alone, string told)
+    {
+        Directory.CreateDirectory(_folder["set"]);
+        TarMaker.Write(_folder["set", "0.tar"], ("a.png", Text("a")), ("a.cls", Text("0")), (alone, Text("0")), ("c.png", Text("c")), ("c.cls", Text("1")));
+        var error = Assert.Throws<ReactException>(() => TestSet.Open(_folder["set"]));
+        Assert.Equal("ReactTestSetDamaged", error.ErrorId);
+        Assert.Contains(told, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Classes_that_a_test_set_cannot_tell_apart_are_an_error()
+    {
+        Picture("t-shirt", "a.png");
+        var task = ReactTask.Create("t", [new ReactClass { Name = "cat" }, new ReactClass { Name = "t shirt" }, new ReactClass { Name = "T-shirt" }]);
+        var error = Assert.Throws<ReactException>(() => TestSet.Open(_folder["set"]).Images(task, _observer));
+        Assert.Equal(("ReactTaskAmbiguous", ReactErrorKind.InvalidArgument), (error.ErrorId, error.Kind));
+        Assert.Contains("'t shirt' and 'T-shirt'", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Opening_can_be_stopped()
+    {
+        Picture("cat", "a.png");
+        Assert.Throws<OperationCanceledException>(() => TestSet.Open(_folder["set"], new CancellationToken(canceled: true)));
+        Directory.CreateDirectory(_folder["tars"]);
+        TarMaker.Write(_folder["tars", "0.tar"], ("a.png", Text("a")), ("a.cls", Text("0")));
+        Assert.Throws<OperationCanceledException>(() => TestSet.Open(_folder["tars"], new CancellationToken(canceled: true)));
     }
 
     [Fact]

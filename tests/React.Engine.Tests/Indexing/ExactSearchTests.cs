@@ -19,8 +19,8 @@ public sealed class ExactSearchTests : IDisposable
     {
         var index = Golden(segmentPairs);
         var queries = ReadHalves(SharedData.Fixture("retrieval", "queries_f16.npy"));
-        var ids = NpyFile.ReadAll<int>(SharedData.Fixture("retrieval", "exact_top100_ids.npy"));
-        var scores = NpyFile.ReadAll<double>(SharedData.Fixture("retrieval", "exact_top100_scores.npy"));
+        var ids = Npy.Read(SharedData.Fixture("retrieval", "exact_top100_ids.npy")).As<int>().ToArray();
+        var scores = Npy.Read(SharedData.Fixture("retrieval", "exact_top100_scores.npy")).As<double>().ToArray();
 
         var hits = new ExactSearch(index).Search(queries, 100, VectorKind.Image).SelectMany(found => found).ToArray();
 
@@ -33,7 +33,7 @@ public sealed class ExactSearchTests : IDisposable
     {
         var hits = new ExactSearch(Golden(1000)).Search(ReadHalves(SharedData.Fixture("retrieval", "class_prompts_f16.npy")), 30, VectorKind.Image).SelectMany(found => found).ToArray();
 
-        Assert.Equal(NpyFile.ReadAll<int>(SharedData.Fixture("retrieval", "class_ids.npy")).Select(id => (long)id), hits.Select(hit => hit.Id));
+        Assert.Equal(Npy.Read(SharedData.Fixture("retrieval", "class_ids.npy")).As<int>().ToArray().Select(id => (long)id), hits.Select(hit => hit.Id));
     }
 
     [Theory]
@@ -121,7 +121,7 @@ public sealed class ExactSearchTests : IDisposable
         return IndexMaker.Write(folder[$"golden-{segmentPairs}"], rows, 64, segmentPairs);
     }
 
-    private static float[] ReadHalves(string path) => [.. NpyFile.ReadAll<Half>(path).Select(value => (float)value)];
+    private static float[] ReadHalves(string path) => [.. Npy.Read(path).As<Half>().ToArray().Select(value => (float)value)];
 
     private static double Score(ReadOnlySpan<float> query, ReadOnlySpan<float> row, VectorKind kind)
     {

@@ -200,6 +200,26 @@ public sealed class IndexBuilderTests : IDisposable
     }
 
     [Fact]
+    public void What_is_left_out_is_bounded_and_told_as_it_is_found()
+    {
+        Directory.CreateDirectory(folder["mute"]);
+        for (var shard = 0; shard < 3; shard++)
+        {
+            var pictures = Enumerable.Range(0, 200).Select(i => ($"p{shard}{i:D4}.jpg", TarMaker.Text("x")));
+            TarMaker.Write(folder["mute", $"{shard}.tar"], [.. shard == 1 ? [("a.jpg", TarMaker.Text("a")), ("a.txt", TarMaker.Text("a"))] : Array.Empty<(string, byte[])>(), .. pictures]);
+        }
+
+        var observer = new RecordingObserver();
+        var index = new IndexBuilder(new FakeEmbedder(), Small, observer).Build(folder["index"], Corpus.Open(folder["mute"]));
+        Assert.Equal((1L, 600L, 3), (index.Count, index.RejectedCount, index.SegmentCount));
+        Assert.Empty(index.Verify());
+
+        // Batches of 8 wait for no more than 16 times as many entries.
+        var steps = observer.Steps.Select(step => step.Done).Prepend(0).ToArray();
+        Assert.All(steps.Zip(steps.Skip(1)), both => Assert.InRange(both.Second - both.First, 0, 128));
+    }
+
+    [Fact]
     public void An_index_of_nothing_is_empty_and_says_why()
     {
         TarMaker.Write(folder["a.tar"], ("a.jpg", TarMaker.Text("BAD")), ("a.txt", TarMaker.Text("a")));

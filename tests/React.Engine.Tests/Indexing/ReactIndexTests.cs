@@ -111,6 +111,18 @@ public sealed class ReactIndexTests : IDisposable
     }
 
     [Fact]
+    public void A_check_that_ends_before_the_last_row_says_so()
+    {
+        // Vectors of twice the length: every row is at fault, with two faults each.
+        var rows = Enumerable.Range(0, Rows * 8).Select(i => i % 8 == 0 ? 2f : 0).ToArray();
+        var index = IndexMaker.Write(folder["long"], rows, 8, Rows);
+        var faults = index.Verify().ToList();
+        Assert.InRange(faults.Count, 101, 104);
+        Assert.Equal("NotChecked", faults[^1].Kind);
+        Assert.All(faults.SkipLast(1), fault => Assert.NotEqual("NotChecked", fault.Kind));
+    }
+
+    [Fact]
     public void A_damaged_index_gives_clear_errors_only()
     {
         var index = Make("index");

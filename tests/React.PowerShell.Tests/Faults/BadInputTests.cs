@@ -152,6 +152,27 @@ public sealed class BadInputTests(TinyBench bench)
         Assert.Contains("none.json", result.Errors[1].ToString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("New-ReactIndex -Corpus $nothing -Destination $to -Model $model")]
+    [InlineData("Invoke-ReactCustomization -Corpus $nothing -Destination $to -Model $model")]
+    [InlineData("New-ReactModel -Configuration ViT-B-32 -VocabularyCorpus $nothing -Destination $to")]
+    [InlineData("Find-ReactKnowledge -ImagePath $nothing -Index $index")]
+    [InlineData("Get-ReactEmbedding -Path $nothing -Model $model")]
+    [InlineData("Get-ReactTask -Path $nothing")]
+    [InlineData("Measure-ReactModel -Model $model -Path $nothing")]
+    public void A_wildcard_that_matches_nothing_is_an_error(string command)
+    {
+        var to = bench.New();
+        foreach (var pattern in (string[])["*.none", "a[1].png"])
+        {
+            var nothing = Path.Combine(bench.Corpus, pattern);
+            var error = bench.Fails("ReactPathNotFound", ErrorCategory.ObjectNotFound, nothing, $"param($nothing, $to) {command}", nothing, to);
+            Assert.Equal(pattern.Contains('[', StringComparison.Ordinal), error.ErrorDetails.RecommendedAction.Contains("Escape", StringComparison.Ordinal));
+        }
+
+        Assert.False(Path.Exists(to));
+    }
+
     private static string[] Outside(string corpus) => [.. Directory.EnumerateFileSystemEntries(Path.GetDirectoryName(corpus)!).Where(path => path.Contains("escaped", StringComparison.Ordinal)).Concat(Directory.EnumerateFileSystemEntries(corpus)).Order(StringComparer.Ordinal)];
 
     private static IEnumerable<(string Name, byte[] Content)> Members() =>

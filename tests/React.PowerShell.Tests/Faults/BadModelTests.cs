@@ -89,8 +89,22 @@ public sealed class BadModelTests(TinyBench bench)
             New-ReactIndex -Corpus $sample.Corpus -Destination $index -Model $model | Out-Null
             """.Replace(" | Out-Null", " > $null", StringComparison.Ordinal), model, index, bench.At("tiny.json"));
         Directory.Move(model, model + "-moved");
-        bench.Fails("ReactModelNotFound", ErrorCategory.ObjectNotFound, model, "param($index) Find-ReactKnowledge -Text a -Index $index", index);
+        var error = bench.Fails("ReactModelNotFound", ErrorCategory.ObjectNotFound, model, "param($index) Find-ReactKnowledge -Text a -Index $index", index);
+        Assert.Contains(index, error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("-Model", error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
         Assert.Single(bench.Run("param($index, $model) Find-ReactKnowledge -Text a -Index $index -Model $model -Count 1", index, model + "-moved"));
+
+        Forget(index, model);
+        bench.Fails("ReactModelNotFound", ErrorCategory.ObjectNotFound, index, "param($index) Find-ReactKnowledge -Text a -Index $index", index);
+    }
+
+    [Fact]
+    public void An_index_of_a_built_in_model_finds_it_again_after_an_upgrade()
+    {
+        var index = bench.New("index");
+        var old = bench.Run("param($to) New-ReactIndex -Corpus $sample.Corpus -Destination $to -Model Demo", index)[0].Get<string>("ModelPath");
+        Forget(index, old);
+        Assert.Single(bench.Run("param($index) Find-ReactKnowledge -Text a -Index $index -Count 1", index));
     }
 
     [Fact]
@@ -108,6 +122,16 @@ public sealed class BadModelTests(TinyBench bench)
         Assert.Equal(
             [("img_emb/img_emb_0.npy", "ChecksumDiffers"), ("metadata/metadata_0.parquet", "FileMissing")],
             test.Get<object[]>("Faults").Select(PSObject.AsPSObject).Select(fault => (fault.Get<string>("File"), fault.Get<string>("Kind"))).Order());
+    }
+
+    /// <summary>Takes the model's path out of an index.</summary>
+    private static void Forget(string index, string model)
+    {
+        var manifest = Path.Combine(index, "react-index.json");
+        var json = JsonNode.Parse(File.ReadAllText(manifest))!;
+        Assert.Equal(model, (string?)json["model"]!["path"]);
+        json["model"]!["path"] = "";
+        File.WriteAllText(manifest, json.ToJsonString());
     }
 
     /// <summary>A copy of the model whose weights' header was changed; its tensors keep their bytes.</summary>
