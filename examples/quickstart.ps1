@@ -7,7 +7,7 @@
 .EXAMPLE
     ./quickstart.ps1
 .EXAMPLE
-    ./quickstart.ps1 -Destination ./try -Count 8000
+    ./quickstart.ps1 -Destination ./try -Count 20000
     Keeps everything in ./try, so that it can be looked at; run again, it takes up what is there.
 #>
 [CmdletBinding()]
@@ -16,7 +16,7 @@ param(
     [string] $Destination,
 
     # Pairs in the drawn corpus.
-    [int] $Count = 8000
+    [int] $Count = 12000
 )
 
 $ErrorActionPreference = 'Stop'
@@ -44,8 +44,8 @@ try {
 
     'Retrieve, customize, measure, in one line:'
     $measures = $task |
-        Find-ReactKnowledge -Index $index -Against Caption -Count 250 |
-        Invoke-ReactCustomization -Model Demo -Destination (Join-Path $Destination 'customized') -Epochs 20 -BatchSize 128 -LearningRate 2e-3 -Augmentation Light |
+        Find-ReactKnowledge -Index $index -Against Caption -Count 400 |
+        Invoke-ReactCustomization -Model Demo -Destination (Join-Path $Destination 'customized') -Epochs 30 -BatchSize 128 -LearningRate 3e-3 -Augmentation Light |
         Measure-ReactModel -Task $task -Path (Join-Path $sample.Path 'tests' 'rare-shapes') -IncludeBase
     $measures | Format-Table
 
