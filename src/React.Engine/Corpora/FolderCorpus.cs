@@ -1,3 +1,5 @@
+using React.Storage;
+
 namespace React.Corpora;
 
 /// <summary>A folder, with all below it, of pictures and <c>.txt</c> files of the same names; a <c>.json</c> of that name is kept too. In ordinal order of the keys.</summary>
@@ -11,21 +13,13 @@ public sealed class FolderCorpus : ICorpus
     public FolderCorpus(string path, CorpusLimits? limits = null)
     {
         var root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
-        var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = false };
-        FolderSample[] samples;
-        try
-        {
-            samples = [.. Directory.EnumerateFiles(root, "*", options)
-                .Where(file => PairFiles.IsImage(file) || PairFiles.Has(file, PairFiles.CaptionExtension))
-                .Select(file => Path.GetRelativePath(root, file).Replace(Path.DirectorySeparatorChar, '/'))
-                .GroupBy(name => Path.ChangeExtension(name, null), StringComparer.Ordinal)
-                .Select(files => new FolderSample(files.Key, [.. files.Where(PairFiles.IsImage).OrderBy(PairFiles.Preference).ThenBy(name => name, StringComparer.Ordinal)]))
-                .OrderBy(sample => sample.Key, StringComparer.Ordinal)];
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw Storage.StorageError.From(error, path);
-        }
+        FolderSample[] samples = StorageError.Guard(path, () => FolderFiles.Below(root)
+            .Where(file => PairFiles.IsImage(file) || PairFiles.Has(file, PairFiles.CaptionExtension))
+            .Select(file => Path.GetRelativePath(root, file).Replace(Path.DirectorySeparatorChar, '/'))
+            .GroupBy(name => Path.ChangeExtension(name, null), StringComparer.Ordinal)
+            .Select(files => new FolderSample(files.Key, [.. files.Where(PairFiles.IsImage).OrderBy(PairFiles.Preference).ThenBy(name => name, StringComparer.Ordinal)]))
+            .OrderBy(sample => sample.Key, StringComparer.Ordinal)
+            .ToArray());
 
         if (!Array.Exists(samples, sample => sample.Images.Length > 0))
         {

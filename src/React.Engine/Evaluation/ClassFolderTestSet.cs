@@ -1,11 +1,12 @@
 using React.Corpora;
+using React.Storage;
 
 namespace React.Evaluation;
 
 /// <summary>Test sets with one folder a class.</summary>
 internal static class ClassFolderTestSet
 {
-    /// <summary>All pictures below the class folders, folders and files in ordinal order.</summary>
+    /// <summary>All pictures below the class folders, folders and files in ordinal order; links are not followed.</summary>
     public static IReadOnlyList<LabelledItem> Read(string path, CancellationToken stopping)
     {
         var items = new List<LabelledItem>();
@@ -13,7 +14,7 @@ internal static class ClassFolderTestSet
         for (var index = 0; index < folders.Length; index++)
         {
             var name = Path.GetFileName(folders[index]);
-            foreach (var file in Directory.EnumerateFiles(folders[index], "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+            foreach (var file in FolderFiles.Below(folders[index]).Order(StringComparer.Ordinal))
             {
                 stopping.ThrowIfCancellationRequested();
                 if (PairFiles.IsImage(file))

@@ -167,7 +167,7 @@ public sealed class BadInputTests(TinyBench bench)
         {
             var nothing = Path.Combine(bench.Corpus, pattern);
             var error = bench.Fails("ReactPathNotFound", ErrorCategory.ObjectNotFound, nothing, $"param($nothing, $to) {command}", nothing, to);
-            Assert.Equal(pattern.Contains('[', StringComparison.Ordinal), error.ErrorDetails.RecommendedAction.Contains("Escape", StringComparison.Ordinal));
+            Assert.Equal(pattern.Contains('[', StringComparison.Ordinal), error.ToString().Contains("Escape", StringComparison.Ordinal));
         }
 
         Assert.False(Path.Exists(to));

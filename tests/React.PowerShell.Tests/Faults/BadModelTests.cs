@@ -91,7 +91,7 @@ public sealed class BadModelTests(TinyBench bench)
         Directory.Move(model, model + "-moved");
         var error = bench.Fails("ReactModelNotFound", ErrorCategory.ObjectNotFound, model, "param($index) Find-ReactKnowledge -Text a -Index $index", index);
         Assert.Contains(index, error.ToString(), StringComparison.Ordinal);
-        Assert.Contains("-Model", error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
+        Assert.Contains("-Model", error.ToString(), StringComparison.Ordinal);
         Assert.Single(bench.Run("param($index, $model) Find-ReactKnowledge -Text a -Index $index -Model $model -Count 1", index, model + "-moved"));
 
         Forget(index, model);
