@@ -13,7 +13,7 @@ public sealed class FolderCorpus : ICorpus
     public FolderCorpus(string path, CorpusLimits? limits = null)
     {
         var root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
-        FolderSample[] samples = StorageError.Guard(path, () => FolderFiles.Below(root)
+        var samples = StorageError.Guard(path, () => FolderFiles.Below(root)
             .Where(file => PairFiles.IsImage(file) || PairFiles.Has(file, PairFiles.CaptionExtension))
             .Select(file => Path.GetRelativePath(root, file).Replace(Path.DirectorySeparatorChar, '/'))
             .GroupBy(name => Path.ChangeExtension(name, null), StringComparer.Ordinal)
