@@ -35,7 +35,7 @@ param(
 
     [int] $BaseEpochs = 16,
 
-    [int] $Epochs = 8,
+    [int] $Epochs = 12,
 
     # Pairs for each of the five classes.
     [int] $Count = 1200,
@@ -96,9 +96,9 @@ Test-Purity 'at random' $random
 
 # Customization, each with its control.
 $runs = [ordered] @{
-    gated        = @{ Pair = $byCaption; Method = 'GatedImage'; LearningRate = 1e-3; GatedBlocks = 3 }
+    gated        = @{ Pair = $byCaption; Method = 'GatedImage'; LearningRate = 2e-3; GatedBlocks = 6 }
     locked       = @{ Pair = $byCaption; Method = 'LockedText'; LearningRate = 5e-4 }
-    gatedRandom  = @{ Pair = $random; Method = 'GatedImage'; LearningRate = 1e-3; GatedBlocks = 3 }
+    gatedRandom  = @{ Pair = $random; Method = 'GatedImage'; LearningRate = 2e-3; GatedBlocks = 6 }
     lockedRandom = @{ Pair = $random; Method = 'LockedText'; LearningRate = 5e-4 }
 }
 $measures = [ordered] @{ base = $base.Model }

@@ -93,9 +93,9 @@ public sealed class ReactModel
     /// <param name="device">A torch device.</param>
     public LoadedModel Load(torch.Device device)
     {
-        using var checkpoint = new Checkpoint();
-        var tokenizer = Collect(checkpoint, 0) ?? ClipTokenizer.Default;
-        return new LoadedModel(this, checkpoint.Build(Config, _files.Weights, device), tokenizer, device);
+        using var weights = new StoredWeights();
+        var tokenizer = Collect(weights, 0) ?? ClipTokenizer.Default;
+        return new LoadedModel(this, weights.Build(Config, _files.Weights, device), tokenizer, device);
     }
 
     /// <summary>The model that a customization was made from; null for a whole model.</summary>
@@ -106,10 +106,10 @@ public sealed class ReactModel
     public override string ToString() => Name;
 
     /// <summary>Adds the weights from the lowest base upwards; gives the vocabulary nearest to the top.</summary>
-    private ClipTokenizer? Collect(Checkpoint checkpoint, int depth)
+    private ClipTokenizer? Collect(StoredWeights weights, int depth)
     {
-        var inherited = OpenBase(depth)?.Collect(checkpoint, depth + 1);
-        checkpoint.Add(_files.Weights, _config.IsHuggingFace);
+        var inherited = OpenBase(depth)?.Collect(weights, depth + 1);
+        weights.Add(_files.Weights, _config.IsHuggingFace);
         return _files.LoadVocabulary() ?? inherited;
     }
 

@@ -4,4 +4,4 @@ namespace React.Models;
 /// <param name="Parts">Names of the stored tensors that, one under the other, make it up.</param>
 /// <param name="Transposed">Whether it is stored the other way round.</param>
 /// <param name="Shape">Its shape once read.</param>
-internal sealed record CheckpointTensor(IReadOnlyList<string> Parts, bool Transposed, IReadOnlyList<long> Shape);
+internal sealed record StoredTensor(IReadOnlyList<string> Parts, bool Transposed, IReadOnlyList<long> Shape);

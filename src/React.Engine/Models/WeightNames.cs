@@ -1,10 +1,10 @@
 namespace React.Models;
 
 /// <summary>
-/// Finds OpenCLIP's parameters under the names that checkpoints have: their own, wrapped by a parallel run (<c>module.</c>),
+/// Finds OpenCLIP's parameters under the names that files of weights have: their own, wrapped by a parallel run (<c>module.</c>),
 /// the custom-text form (<c>text.</c>), or Hugging Face's, where queries, keys and values are apart and projections transposed.
 /// </summary>
-internal static class CheckpointNames
+internal static class WeightNames
 {
     /// <summary>Notes and index buffers that some files carry; no parameters.</summary>
     private static readonly HashSet<string> Ignored = new(StringComparer.Ordinal)
@@ -37,15 +37,15 @@ internal static class CheckpointNames
     ];
 
     /// <summary>The parameters of a file by OpenCLIP's names. Names that mean nothing stay as they are, to be listed as unexpected.</summary>
-    public static Dictionary<string, CheckpointTensor> Find(SafetensorsReader file, bool huggingFace)
+    public static Dictionary<string, StoredTensor> Find(SafetensorsReader file, bool huggingFace)
     {
-        var found = new Dictionary<string, CheckpointTensor>(StringComparer.Ordinal);
+        var found = new Dictionary<string, StoredTensor>(StringComparer.Ordinal);
         foreach (var name in file.Names.Where(name => !Ignored.Contains(name)))
         {
             if (!huggingFace)
             {
                 var plain = WithoutPrefix(name);
-                found.TryAdd(found.ContainsKey(plain) ? name : plain, new CheckpointTensor([name], false, file.Info(name).Shape));
+                found.TryAdd(found.ContainsKey(plain) ? name : plain, new StoredTensor([name], false, file.Info(name).Shape));
             }
             else if (!IsKeyOrValue(file, name))
             {
@@ -79,21 +79,21 @@ internal static class CheckpointNames
     private static bool IsKeyOrValue(SafetensorsReader file, string name) =>
         KeysAndValues.Any(part => name.Contains(part, StringComparison.Ordinal) && file.Contains(name.Replace(part, ".q_proj.", StringComparison.Ordinal)));
 
-    private static CheckpointTensor Source(SafetensorsReader file, string name)
+    private static StoredTensor Source(SafetensorsReader file, string name)
     {
         var shape = file.Info(name).Shape;
         if (name is "text_projection.weight" or "visual_projection.weight" && shape.Count == 2)
         {
-            return new CheckpointTensor([name], true, [shape[1], shape[0]]);
+            return new StoredTensor([name], true, [shape[1], shape[0]]);
         }
 
         if (!name.Contains(".q_proj.", StringComparison.Ordinal))
         {
-            return new CheckpointTensor([name], false, shape);
+            return new StoredTensor([name], false, shape);
         }
 
         string[] parts = [name, name.Replace(".q_proj.", ".k_proj.", StringComparison.Ordinal), name.Replace(".q_proj.", ".v_proj.", StringComparison.Ordinal)];
         var complete = shape.Count > 0 && parts.All(part => file.Contains(part) && file.Info(part).Shape.SequenceEqual(shape));
-        return complete ? new CheckpointTensor(parts, false, [parts.Length * shape[0], .. shape.Skip(1)]) : new CheckpointTensor([name], false, shape);
+        return complete ? new StoredTensor(parts, false, [parts.Length * shape[0], .. shape.Skip(1)]) : new StoredTensor([name], false, shape);
     }
 }

@@ -3,19 +3,19 @@ using static TorchSharp.torch;
 namespace React.Models;
 
 /// <summary>The weights of a model folder by OpenCLIP's names; with those of its base where the folder holds only what was trained.</summary>
-internal sealed class Checkpoint : IDisposable
+internal sealed class StoredWeights : IDisposable
 {
     private const string Positions = "visual.positional_embedding";
 
     private readonly List<SafetensorsReader> _files = [];
-    private readonly Dictionary<string, (SafetensorsReader File, CheckpointTensor Source)> _tensors = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (SafetensorsReader File, StoredTensor Source)> _tensors = new(StringComparer.Ordinal);
 
     /// <summary>Lays a file's tensors over those that are there.</summary>
     public void Add(string path, bool huggingFace)
     {
         var file = SafetensorsReader.Open(path);
         _files.Add(file);
-        foreach (var (name, source) in CheckpointNames.Find(file, huggingFace))
+        foreach (var (name, source) in WeightNames.Find(file, huggingFace))
         {
             _tensors[name] = (file, source);
         }
