@@ -30,16 +30,6 @@ public sealed class ObjectTests(TinyBench bench)
         Assert.All(output, item => Read(item.BaseObject, item.BaseObject.GetType().Name, 0));
     }
 
-    /// <summary>Pairs and what was left out are asked for by the same names whatever the object.</summary>
-    [Fact]
-    public void An_index_answers_to_the_names_that_others_have()
-    {
-        var index = Assert.Single(bench.Run("$index | Select-Object PairCount, Count, LeftOut, RejectedCount"));
-        Assert.Equal(120L, index.Get<long>("PairCount"));
-        Assert.Equal(index.Get<long>("Count"), index.Get<long>("PairCount"));
-        Assert.Equal(index.Get<long>("RejectedCount"), index.Get<long>("LeftOut"));
-    }
-
     [Theory]
     [InlineData("$sample")]
     [InlineData("Get-ReactModel $model")]
