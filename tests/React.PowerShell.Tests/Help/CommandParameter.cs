@@ -37,7 +37,7 @@ public sealed record CommandParameter
 
     public IReadOnlyList<string> Aliases => Metadata.Aliases;
 
-    public string TypeName => IsSwitch ? "SwitchParameter" : Metadata.ParameterType.Name;
+    public string TypeName => IsSwitch ? "SwitchParameter" : (Nullable.GetUnderlyingType(Metadata.ParameterType) ?? Metadata.ParameterType).Name;
 
     public string Default => Page.Default ?? (IsSwitch ? "False" : "None");
 
