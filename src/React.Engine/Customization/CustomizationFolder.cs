@@ -92,17 +92,14 @@ internal sealed class CustomizationFolder(string path)
     });
 
     /// <summary>Removes an earlier run, so that at any moment the folder holds no model that would open and is known as ours: run.json goes last.</summary>
-    private void Discard()
+    private void Discard() => StorageError.Guard(Path, () =>
     {
         ModelFolder.MakeRoom(Path, replace: true);
-        StorageError.Guard(Path, () => System.IO.File.Delete(File(ModelFiles.WeightsName)));
+        System.IO.File.Delete(File(ModelFiles.WeightsName));
         RemoveCheckpoint();
-        StorageError.Guard(Path, () =>
-        {
-            System.IO.File.Delete(File(HistoryName));
-            System.IO.File.Delete(File(RunName));
-        });
-    }
+        System.IO.File.Delete(File(HistoryName));
+        System.IO.File.Delete(File(RunName));
+    });
 
     private static bool IsModelFile(string file) =>
         System.IO.Path.GetFileName(file) == ModelFiles.ConfigName || file.EndsWith(".safetensors", StringComparison.Ordinal);

@@ -43,8 +43,7 @@ internal sealed record IndexManifest
     public static IndexManifest Load(string folder)
     {
         var path = Path.Combine(folder, FileName);
-        byte[] bytes;
-        try
+        var bytes = StorageError.Guard(path, () =>
         {
             if (!File.Exists(path))
             {
@@ -57,13 +56,10 @@ internal sealed record IndexManifest
                 throw Invalid(path, $"takes {file.Length} bytes");
             }
 
-            bytes = new byte[file.Length];
-            file.ReadExactly(bytes);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw StorageError.From(error, path);
-        }
+            var content = new byte[file.Length];
+            file.ReadExactly(content);
+            return content;
+        });
 
         IndexManifest? manifest;
         try

@@ -8,13 +8,16 @@ namespace React.Indexing;
 internal sealed record ManifestSegment(long Pairs, IReadOnlyList<ManifestFile> Files, IReadOnlyList<ManifestShard> Shards, ManifestRejects Rejects)
 {
     /// <summary>The folders that hold the files of all segments.</summary>
-    public static readonly string[] Folders = ["img_emb", "text_emb", "metadata"];
+    public static readonly string[] Folders = [.. Paths(0).Select(path => path[..path.IndexOf('/', StringComparison.Ordinal)])];
 
     public static string ImagePath(int number) => $"img_emb/img_emb_{number}.npy";
 
     public static string TextPath(int number) => $"text_emb/text_emb_{number}.npy";
 
     public static string MetadataPath(int number) => $"metadata/metadata_{number}.parquet";
+
+    /// <summary>All of a segment's files, in the order of <see cref="Files"/>.</summary>
+    public static string[] Paths(int number) => [ImagePath(number), TextPath(number), MetadataPath(number)];
 
     public ManifestFile Vectors(VectorKind kind) => Files[kind == VectorKind.Image ? 0 : 1];
 
@@ -28,7 +31,7 @@ internal sealed record ManifestSegment(long Pairs, IReadOnlyList<ManifestFile> F
             return "something is missing";
         }
 
-        string[] names = Pairs == 0 ? [] : [ImagePath(number), TextPath(number), MetadataPath(number)];
+        var names = Pairs == 0 ? [] : Paths(number);
         if (Files.Count != names.Length)
         {
             return $"it names {Files.Count} files";

@@ -19,7 +19,7 @@ internal sealed class SegmentWriter : IDisposable
     public SegmentWriter(string folder, int number, int dimension, NpyElement element)
     {
         this.folder = folder;
-        paths = [ManifestSegment.ImagePath(number), ManifestSegment.TextPath(number), ManifestSegment.MetadataPath(number)];
+        paths = ManifestSegment.Paths(number);
         try
         {
             images = new NpyWriter(Path.Combine(folder, paths[0]), dimension, element);

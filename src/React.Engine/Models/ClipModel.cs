@@ -48,10 +48,15 @@ public sealed class ClipModel : IDisposable
                 drawn.Add(name, ClipInitialization.Draw(config, name, shape, seed));
             }
         }
-        catch (Exception error) when (error is ExternalException or OperationCanceledException)
+        catch (ExternalException error)
         {
             drawn.Dispose();
-            throw error is ExternalException exhausted ? OutOfMemory(exhausted) : error;
+            throw OutOfMemory(error);
+        }
+        catch
+        {
+            drawn.Dispose();
+            throw;
         }
 
         return new ClipModel(config, drawn);
