@@ -14,6 +14,9 @@ public sealed record ReactPair
     /// <summary>Where the picture lies: a file, or a member of a tar; see <c>React.Corpora.ImageLocator</c>.</summary>
     public required string Locator { get; init; }
 
+    /// <summary>Where the picture can be fetched from, if the corpus tells.</summary>
+    public string? Url { get; init; }
+
     /// <summary>Position in the index, -1 where the pair comes from none.</summary>
     public long Id { get; init; } = -1;
 
