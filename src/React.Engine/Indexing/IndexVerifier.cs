@@ -85,7 +85,7 @@ internal sealed class IndexVerifier(ReactIndex index, IWorkObserver observer)
         {
             using var images = VectorReader.Open(index, number, VectorKind.Image);
             using var texts = VectorReader.Open(index, number, VectorKind.Text);
-            using var database = MetadataDatabase.Open();
+            using var database = DuckDb.Open();
             var similarities = MetadataReader.Similarities(database, index.FilePath(segment.Metadata()));
             if (similarities.Count != segment.Pairs)
             {

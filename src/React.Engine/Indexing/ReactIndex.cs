@@ -130,7 +130,7 @@ public sealed class ReactIndex
             return pairs;
         }
 
-        using var database = MetadataDatabase.Open();
+        using var database = DuckDb.Open();
         foreach (var group in Enumerable.Range(0, ids.Count).GroupBy(place => SegmentOf(ids[place])).OrderBy(group => group.Key))
         {
             var places = group.ToLookup(place => ids[place] - starts[group.Key]);
