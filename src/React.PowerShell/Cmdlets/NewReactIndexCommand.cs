@@ -24,7 +24,7 @@ public sealed class NewReactIndexCommand : ModelCmdlet
     public ReactModel Model { get; set; } = null!;
 
     /// <summary>How vectors are stored; Float16 takes half the space.</summary>
-    [Parameter]
+    [Parameter, ValidateSet(nameof(NpyElement.Float16), nameof(NpyElement.Float32))]
     public NpyElement ElementType { get; set; } = NpyElement.Float16;
 
     /// <summary>Which part of the corpus to index, where several machines share the work: 3/64 is the third of 64. Update-ReactIndex -Part joins them.</summary>
