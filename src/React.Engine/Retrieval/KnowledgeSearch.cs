@@ -119,8 +119,8 @@ public sealed class KnowledgeSearch
 
     private IEnumerable<ReactPair> Merge(IReadOnlyList<QuerySet> sets, float[] queries, string? task, CancellationToken stopping)
     {
-        var kind = Against == KnowledgeKey.Image ? VectorKind.Image : VectorKind.Text;
-        var found = new ExactSearch(_index, _observer).Search(queries, CountPerQuery > 0 ? CountPerQuery : Count, kind, stopping);
+        var key = Against == KnowledgeKey.Image ? SearchKey.ImageOnly : SearchKey.TextOnly;
+        var found = new ExactSearch(_index, _observer).Search(queries, CountPerQuery > 0 ? CountPerQuery : Count, key, stopping: stopping);
         foreach (var group in Groups(sets, found))
         {
             stopping.ThrowIfCancellationRequested();
