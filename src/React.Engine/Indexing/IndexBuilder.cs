@@ -34,6 +34,45 @@ public sealed class IndexBuilder(IEmbedder embedder, IndexOptions? options = nul
             Corpus = corpus.Paths,
         };
         using var journal = new IndexJournal(destination, wanted, corpus, options.Restart, observer);
+        return Build(journal, corpus, stopping);
+    }
+
+    /// <summary>Adds pairs to an index, behind those that are there. Shards that it holds already are not added again, so that interrupted work goes on.</summary>
+    /// <param name="destination">The index.</param>
+    /// <param name="corpus">The pairs to add.</param>
+    /// <param name="stopping">Ends the work within a batch; what is finished stays and is continued from.</param>
+    /// <exception cref="ReactException">
+    /// Mismatch: the index is of another model. InvalidArgument: its making was interrupted, or others made its files. Busy, LimitReached, PermissionDenied as for a build.
+    /// </exception>
+    public ReactIndex Add(string destination, ICorpus corpus, CancellationToken stopping = default)
+    {
+        using var journal = IndexJournal.Open(destination);
+        var manifest = journal.Manifest;
+        ReactIndex.EnsureModel(journal.Folder, manifest.Model, embedder.Fingerprint, options.ModelName);
+        if (manifest.Columns is not null)
+        {
+            throw new ReactException("ReactIndexForeign", ReactErrorKind.InvalidArgument, $"The files of '{journal.Folder}' were made by other tools; pairs of a corpus cannot be added to them.",
+                "Index the corpus in a folder of its own with New-ReactIndex, and search both.", journal.Folder);
+        }
+
+        if (!manifest.Complete && corpus.Paths.Except(manifest.Corpus, StringComparer.Ordinal).Any())
+        {
+            throw Unfinished(journal.Folder);
+        }
+
+        var known = manifest.Segments.SelectMany(segment => segment.Shards).ToHashSet();
+        var added = corpus.Shards.Where(shard => !known.Contains(new ManifestShard(shard.Name, shard.Identity))).ToList();
+        observer.Decision($"{added.Count} of {corpus.Shards.Count} shards are not in the index yet.");
+        journal.Rename([.. manifest.Corpus.Union(corpus.Paths, StringComparer.Ordinal)]);
+        return Build(journal, new ShardRange(journal.Manifest.Corpus, [.. KnownShard.Of(manifest), .. added]), stopping);
+    }
+
+    /// <summary>The error for an index that must be whole before something is put behind it.</summary>
+    internal static ReactException Unfinished(string folder) => new("ReactIndexIncomplete", ReactErrorKind.InvalidArgument,
+        $"The making of the index in '{folder}' was interrupted.", "Finish it first: give the command that began it once more.", folder);
+
+    private ReactIndex Build(IndexJournal journal, ICorpus corpus, CancellationToken stopping)
+    {
         var extent = new CorpusExtent(corpus, journal.NextShard, journal.Manifest.EntryCount);
         var (segmentPairs, batchSize) = (journal.Manifest.SegmentPairs, journal.Manifest.BatchSize);
         using (var output = new IndexOutput(journal, extent, observer))
@@ -49,10 +88,10 @@ public sealed class IndexBuilder(IEmbedder embedder, IndexOptions? options = nul
             output.Complete();
         }
 
-        var index = ReactIndex.Open(destination);
+        var index = ReactIndex.Open(journal.Folder);
         if (index.Count == 0)
         {
-            observer.Warning($"The index in '{destination}' holds no pair: everything was left out. {IndexManifest.RejectsFileName} there says why.");
+            observer.Warning($"The index in '{index.Path}' holds no pair: everything was left out. {IndexManifest.RejectsFileName} there says why.");
         }
 
         return index;

@@ -36,6 +36,14 @@ internal static class MetadataReader
         return similarities;
     }
 
+    /// <summary>Rows of a file.</summary>
+    public static long Count(DuckDBConnection connection, string path)
+    {
+        var rows = 0L;
+        Query(connection, path, $"SELECT count(*) FROM read_parquet({DuckDb.PatternLiteral(path)})", reader => rows = reader.GetInt64(0));
+        return rows;
+    }
+
     private static string Text(DuckDBDataReader reader, int column) => reader.IsDBNull(column) ? "" : reader.GetString(column);
 
     private static void Query(DuckDBConnection connection, string path, string sql, Action<DuckDBDataReader> row)
