@@ -28,8 +28,10 @@
         'New-ReactModel',
         'New-ReactSample',
         'New-ReactTask',
+        'Optimize-ReactIndex',
         'Test-ReactEnvironment',
-        'Test-ReactIndex'
+        'Test-ReactIndex',
+        'Update-ReactIndex'
     )
     PrivateData          = @{
         PSData = @{
