@@ -52,9 +52,7 @@ internal sealed class BodyReader(FetchOptions options, TurnBudget budget)
                     Array.Resize(ref buffer, larger);
                 }
 
-                var left = options.RateWindow - window.Elapsed;
-                var read = await clock.RunAsync(
-                    () => stream.ReadAsync(buffer.AsMemory(length), clock.Token).AsTask(), left > TimeSpan.Zero ? left : TimeSpan.Zero, TooSlow).ConfigureAwait(false);
+                var read = await clock.RunAsync(() => stream.ReadAsync(buffer.AsMemory(length), clock.Token).AsTask(), options.RateWindow, TooSlow).ConfigureAwait(false);
                 length += read;
                 if (length > limit)
                 {
@@ -74,7 +72,7 @@ internal sealed class BodyReader(FetchOptions options, TurnBudget budget)
 
                 if (window.Elapsed >= options.RateWindow)
                 {
-                    if (length - windowStart < options.MinimumRate * options.RateWindow.TotalSeconds)
+                    if (length - windowStart < options.MinimumRate * window.Elapsed.TotalSeconds)
                     {
                         throw TooSlow();
                     }
