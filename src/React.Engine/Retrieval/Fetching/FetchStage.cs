@@ -107,7 +107,7 @@ internal sealed class FetchStage : IDisposable
         {
             Key = request.Key,
             SourceKey = pair.Key,
-            Url = pair.Url is not null || WebAddress.Is(pair.Locator) ? WebAddress.WithoutCredentials(pair.Url ?? pair.Locator) : null,
+            Url = pair.Url is not null || ImageLocator.IsAddress(pair.Locator) ? WebAddress.WithoutCredentials(pair.Url ?? pair.Locator) : null,
             Caption = pair.Caption,
             Status = FetchedSample.Failed,
         };

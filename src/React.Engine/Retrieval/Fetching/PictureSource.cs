@@ -42,7 +42,7 @@ internal sealed class PictureSource(PictureClient client, TurnBudget budget, Fet
     /// <inheritdoc/>
     public void Dispose() => readers.Dispose();
 
-    private static bool IsLocal(ReactPair pair) => pair.Locator.Length > 0 && !WebAddress.Is(pair.Locator);
+    private static bool IsLocal(ReactPair pair) => pair.Locator.Length > 0 && !ImageLocator.IsAddress(pair.Locator);
 
     private async Task<FetchedPicture> ReadAsync(ReactPair pair, long turn, CancellationToken stopping)
     {

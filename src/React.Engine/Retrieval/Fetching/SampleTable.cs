@@ -1,5 +1,4 @@
 using DuckDB.NET.Data;
-using React.Indexing;
 using React.Storage;
 
 namespace React.Retrieval.Fetching;
@@ -16,8 +15,8 @@ internal static class SampleTable
     {
         try
         {
-            using var connection = MetadataDatabase.Open();
-            MetadataDatabase.Run(connection, $"CREATE TABLE samples ({Columns})");
+            using var connection = DuckDb.Open();
+            DuckDb.Run(connection, $"CREATE TABLE samples ({Columns})");
             using (var appender = connection.CreateAppender("samples"))
             {
                 foreach (var sample in samples)
@@ -29,11 +28,11 @@ internal static class SampleTable
                 }
             }
 
-            MetadataDatabase.Run(connection, $"COPY samples TO {MetadataDatabase.Literal(path)} (FORMAT parquet, COMPRESSION zstd)");
+            DuckDb.Run(connection, $"COPY samples TO {DuckDb.Literal(path)} (FORMAT parquet, COMPRESSION zstd)");
         }
         catch (DuckDBException error)
         {
-            throw MetadataDatabase.Error(error, path);
+            throw DuckDb.Error(error, path);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

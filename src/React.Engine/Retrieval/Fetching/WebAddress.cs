@@ -7,9 +7,6 @@ internal static class WebAddress
 {
     private const int MaxLength = 8192;
 
-    /// <summary>Whether a text is a URL of the web, rather than a path.</summary>
-    public static bool Is(string text) => text.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || text.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
-
     /// <summary>The URL in a text.</summary>
     /// <exception cref="FetchException">It is none that may be fetched.</exception>
     public static Uri Parse(string text) =>

@@ -237,7 +237,7 @@ public sealed class KnowledgeFetcherTests : IDisposable
     public void The_table_beside_a_tar_has_all_pairs()
     {
         bench.Fetch([.. bench.Pictures(2), FetchBench.Pair("http://a.example/missing")]);
-        using var connection = React.Indexing.MetadataDatabase.Open();
+        using var connection = React.Storage.DuckDb.Open();
         using var command = connection.CreateCommand();
         command.CommandText = $"SELECT string_agg(key || ' ' || status || ' ' || coalesce(error_message, '-') || ' ' || coalesce(width, 0), ';' ORDER BY key) FROM '{Path.Combine(bench["to"], "00000.parquet")}'";
         Assert.Equal("000000000 success - 8;000000001 success - 9;000000002 failed_to_download Http404: 'a.example' answered 404. 0", command.ExecuteScalar());
