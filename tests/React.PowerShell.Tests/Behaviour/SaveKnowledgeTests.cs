@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Management.Automation;
 using React.PowerShell.Tests.Harness;
 using Xunit;
@@ -42,6 +43,42 @@ public sealed class SaveKnowledgeTests(TinyBench bench)
         var result = bench.Run("param($root, $to)\n" + Pairs + "$pairs | Save-ReactKnowledge $to -WarningAction SilentlyContinue; (Get-ChildItem $to -Filter *.tar).Count", server.Root, bench.New());
         Assert.Equal((30L, 0), (result[0].Get<long>("Failed"), (int)result[1].BaseObject));
         Assert.Empty(server.Requests);
+    }
+
+    [Fact]
+    public void Ctrl_C_ends_it_at_once_and_what_came_stays()
+    {
+        using var server = new PictureServer();
+        var to = bench.New();
+        using var pipeline = bench.Module.Pipeline();
+        pipeline.AddScript("param($root, $to)\n" + Pairs + "$pairs | Save-ReactKnowledge $to -AllowPrivateNetwork -ThrottleLimit 2").AddArgument(server.Root).AddArgument(to);
+        var running = pipeline.BeginInvoke();
+        Assert.True(SpinWait.SpinUntil(() => server.Requests.Count >= 8, TimeSpan.FromSeconds(60)));
+        server.Delay = TimeSpan.FromMinutes(1);
+        Assert.True(SpinWait.SpinUntil(() => new FileInfo(Path.Combine(to, "00000.jsonl.tmp")) is { Exists: true, Length: > 1000 }, TimeSpan.FromSeconds(60)));
+        var watch = Stopwatch.StartNew();
+        pipeline.Stop();
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(2), $"{watch.Elapsed}");
+        Assert.Throws<PipelineStoppedException>(() => pipeline.EndInvoke(running));
+        var asked = server.Requests.Count;
+        server.Delay = TimeSpan.Zero;
+        Assert.Equal(30L, bench.Run("param($root, $to)\n" + Pairs + "$pairs | Save-ReactKnowledge $to -AllowPrivateNetwork", server.Root, to)[0].Get<long>("Saved"));
+        Assert.InRange(server.Requests.Count, 31, asked + 30 - 1);
+    }
+
+    [Fact]
+    public void A_full_disk_loses_nothing_that_came()
+    {
+        using var disk = SmallDisk.Mount(4 << 20);
+        using var server = new PictureServer();
+        disk.Fill(free: 60_000);
+        var to = Path.Combine(disk.Path, "to");
+        var script = "param($root, $to)\n" + Pairs + "$pairs | Save-ReactKnowledge $to -AllowPrivateNetwork -ThrottleLimit 1";
+        bench.Fails("ReactDiskFull", ErrorCategory.LimitsExceeded, to, script, server.Root, to);
+        var asked = server.Requests.Count;
+        disk.Free();
+        Assert.Equal(30L, bench.Run(script, server.Root, to)[0].Get<long>("Saved"));
+        Assert.InRange(server.Requests.Count, 31, asked + 25);
     }
 
     [Fact]

@@ -55,7 +55,7 @@ public sealed class KillTests(TinyBench bench)
         Assert.Equal(Checksums(whole), Checksums(parts));
     }
 
-    [Fact]
+    [Fact, Trait("Speed", "Slow")]
     public async Task Killed_fetching_goes_on_and_asks_for_nothing_twice()
     {
         const string script = """

@@ -101,6 +101,7 @@ internal sealed partial class FetchFolder : IDisposable
                 observer.Decision($"Shards of {manifest.ShardPairs} pairs, as this folder was begun.");
             }
 
+            observer.Decision($"Continuing with what '{FullPath}' holds.");
             return manifest.ShardPairs;
         }
 

@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
 namespace React.Engine.Tests.Retrieval.Fetching;
@@ -30,6 +33,9 @@ internal sealed class WickedServer : React.Retrieval.Fetching.INetwork, IDisposa
 
     /// <summary>What names mean; each answer is given once, the last one ever after.</summary>
     public ConcurrentDictionary<string, Queue<IPAddress[]>> Names { get; } = new();
+
+    /// <summary>What the server shows where it is asked by https; null for a server of http.</summary>
+    public X509Certificate2? Certificate { get; set; }
 
     public int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
 
@@ -84,7 +90,7 @@ internal sealed class WickedServer : React.Retrieval.Fetching.INetwork, IDisposa
                 _ = Task.Run(() => ServeAsync(client));
             }
         }
-        catch (Exception error) when (error is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception error) when (error is OperationCanceledException or SocketException or InvalidOperationException)
         {
             // The test is over.
         }
@@ -96,7 +102,14 @@ internal sealed class WickedServer : React.Retrieval.Fetching.INetwork, IDisposa
         {
             try
             {
-                var stream = client.GetStream();
+                Stream stream = client.GetStream();
+                if (Certificate is not null)
+                {
+                    var tls = new SslStream(stream);
+                    await tls.AuthenticateAsServerAsync(Certificate);
+                    stream = tls;
+                }
+
                 while (await ReadHeadAsync(stream) is { } head)
                 {
                     var path = head.Split(' ')[1];
@@ -111,14 +124,14 @@ internal sealed class WickedServer : React.Retrieval.Fetching.INetwork, IDisposa
                     }
                 }
             }
-            catch (Exception error) when (error is IOException or OperationCanceledException or SocketException)
+            catch (Exception error) when (error is IOException or OperationCanceledException or SocketException or AuthenticationException)
             {
                 // The client went away.
             }
         }
     }
 
-    private async Task<string?> ReadHeadAsync(NetworkStream stream)
+    private async Task<string?> ReadHeadAsync(Stream stream)
     {
         var head = new StringBuilder();
         var one = new byte[1];
@@ -136,7 +149,7 @@ internal sealed class WickedServer : React.Retrieval.Fetching.INetwork, IDisposa
     }
 
     /// <summary>One request and what is answered.</summary>
-    internal sealed class Exchange(NetworkStream stream, CancellationToken stopping)
+    internal sealed class Exchange(Stream stream, CancellationToken stopping)
     {
         public bool Closes { get; set; }
 

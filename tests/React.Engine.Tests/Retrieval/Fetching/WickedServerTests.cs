@@ -138,6 +138,29 @@ public sealed class WickedServerTests : IDisposable
         Assert.DoesNotContain("Authorization", string.Concat(bench.Server.Heads), StringComparison.OrdinalIgnoreCase);
     }
 
+    [Fact]
+    public void A_certificate_that_nobody_vouches_for_is_refused()
+    {
+        using var key = System.Security.Cryptography.RSA.Create(2048);
+        var request = new System.Security.Cryptography.X509Certificates.CertificateRequest(
+            "CN=a.example", key, System.Security.Cryptography.HashAlgorithmName.SHA256, System.Security.Cryptography.RSASignaturePadding.Pkcs1);
+        using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        bench.Server.Certificate = certificate;
+        Assert.Equal("TlsFailed", bench.ReasonOf("https://a.example/a.png"));
+        Assert.Empty(bench.Server.Requests);
+    }
+
+    [Fact]
+    public void A_redirect_from_https_to_http_takes_permission()
+    {
+        using var response = new HttpResponseMessage();
+        response.Headers.TryAddWithoutValidation("Location", "http://b.example/a.png");
+        var from = new Uri("https://a.example/a.png");
+        Assert.Equal("RedirectInsecure", Assert.Throws<React.Retrieval.Fetching.FetchException>(() => React.Retrieval.Fetching.WebAddress.Redirect(from, response.Headers, false)).Reason);
+        Assert.Equal("http://b.example/a.png", React.Retrieval.Fetching.WebAddress.Redirect(from, response.Headers, true).AbsoluteUri);
+        Assert.Equal("http://b.example/a.png", React.Retrieval.Fetching.WebAddress.Redirect(new Uri("http://a.example/a.png"), response.Headers, false).AbsoluteUri);
+    }
+
     [Theory]
     [InlineData("http://127.0.0.1/a.png"), InlineData("http://[::1]/a.png"), InlineData("http://2130706433/a.png"), InlineData("http://169.254.169.254/latest/meta-data"),
      InlineData("http://inside.example/a.png"), InlineData("http://a.example/inside"), InlineData("http://a.example/metadata")]
