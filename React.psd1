@@ -29,6 +29,7 @@
         'New-ReactSample',
         'New-ReactTask',
         'Optimize-ReactIndex',
+        'Save-ReactKnowledge',
         'Test-ReactEnvironment',
         'Test-ReactIndex',
         'Update-ReactIndex'

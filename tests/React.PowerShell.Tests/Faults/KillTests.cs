@@ -108,6 +108,38 @@ public sealed class KillTests(TinyBench bench)
     }
 
     [Fact, Trait("Speed", "Slow")]
+    public async Task Killed_fetching_goes_on_and_asks_for_nothing_twice()
+    {
+        const string script = """
+            param($Root, $To)
+            $ErrorActionPreference = 'Stop'
+            $pairs = 0..299 | ForEach-Object { [React.ReactPair]@{ Key = "$_"; Caption = "caption $_"; Locator = ''; Url = "$Root/$_.png" } }
+            $r = $pairs | Save-ReactKnowledge $To -AllowPrivateNetwork -HostThrottleLimit 8 -HostDelay 0 -ShardSize 120
+            "saved=$($r.Saved) shards=$($r.Shards.Count)"
+            """;
+        using var server = new PictureServer();
+        var whole = bench.New("whole");
+        var expected = await Complete(script, server.Root, whole);
+        Assert.Equal("saved=300 shards=3", expected);
+
+        var parts = bench.New("parts");
+        server.Delay = TimeSpan.FromMilliseconds(20);
+        var killed = 0;
+        foreach (var (file, bytes) in new[] { ("react.lock", 1), ("00000.jsonl.tmp", 20_000), ("00001.jsonl.tmp", 5_000), ("00001.jsonl.tmp", 40_000), ("00002.jsonl.tmp", 10_000) })
+        {
+            var path = new FileInfo(Path.Combine(parts, file));
+            killed += await KillWhen(() => { path.Refresh(); return path.Exists && path.Length >= bytes; }, script, server.Root, parts) ? 1 : 0;
+        }
+
+        Assert.True(killed >= 3, $"it was killed only {killed} times");
+        Assert.Equal(expected, await Complete(script, server.Root, parts));
+        Assert.Equal(Checksums(whole), Checksums(parts));
+
+        // What was on its way when it was killed is asked for again, at most as many as go at once and what waited behind one of them.
+        Assert.InRange(server.Requests.Count, 600, 600 + (killed * 40));
+    }
+
+    [Fact, Trait("Speed", "Slow")]
     public async Task A_killed_customization_goes_on_from_its_checkpoint_and_ends_with_the_same_weights()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "the process is held with SIGSTOP, which Windows does not have");
