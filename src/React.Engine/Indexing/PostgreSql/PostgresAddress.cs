@@ -76,7 +76,6 @@ internal static class PostgresAddress
         settings.PersistSecurityInfo = false;
         settings.IncludeErrorDetail = false;
         settings.LogParameters = false;
-        settings.IncludeFailedBatchedCommand = false;
 
         // Loading and building take as long as they take; a search is limited on the server. A server that is gone without a word is noticed by the keep-alive.
         settings.CommandTimeout = 0;

@@ -11,7 +11,8 @@ namespace React.Indexing.PostgreSql;
 /// </summary>
 internal static partial class PostgresCondition
 {
-    private const int MaxLength = 10_000;
+    private const int MaxLength = 1 << 16;
+    private const string Letter = "[[:alnum:]]";
 
     // What could begin a query inside brackets.
     private static readonly string[] QueryWords = ["select", "with", "table", "values"];
@@ -26,7 +27,7 @@ internal static partial class PostgresCondition
 
     /// <summary>A pattern for each word that the caption must hold as a word.</summary>
     public static string[] CaptionPatterns(PairFilter? filter) =>
-        [.. (filter?.CaptionMatch ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(word => $@"(?<!\w){SpecialCharacter().Replace(word, @"\$0")}(?!\w)")];
+        [.. (filter?.CaptionMatch ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(word => $"(?<!{Letter}){Pattern(word)}(?!{Letter})")];
 
     /// <summary>Makes sure that a filter is a condition and nothing else, and that the connection reads text in it as it was read here.</summary>
     /// <exception cref="ReactException">It is not.</exception>
@@ -66,7 +67,9 @@ internal static partial class PostgresCondition
 
     /// <summary>Whether an error while searching is the filter's own: a value that cannot be converted, a division by zero.</summary>
     public static ReactException? ErrorOf(PostgresException error, PairFilter? filter) =>
-        filter?.Expression is { } expression && error.SqlState.StartsWith("22", StringComparison.Ordinal) ? Invalid(expression, error.MessageText) : null;
+        filter?.Expression is { } expression && error.SqlState.StartsWith("22", StringComparison.Ordinal)
+            ? new ReactException("ReactFilterFailed", ReactErrorKind.InvalidData, $"The filter '{expression}' fails on a row: {error.MessageText}.", "Guard it with CASE WHEN … THEN … END.", expression, error)
+            : null;
 
     /// <summary>Looks a condition through and returns the names in it that may be functions, as the server knows them.</summary>
     internal static string[] Functions(string expression)
@@ -142,13 +145,16 @@ internal static partial class PostgresCondition
         return open.Count == 0 ? [.. functions] : throw Invalid(expression, "its brackets do not match");
     }
 
-    private static ReactException Invalid(string expression, string why) => new("ReactFilterInvalid", ReactErrorKind.InvalidArgument, $"The filter '{expression}' is no condition: {why.TrimEnd('.')}.",
-        $"Write a condition of PostgreSQL over the columns {PostgresTable.Columns}, for example: width >= 200 AND extra->>'license' = 'cc0'.", expression);
+    /// <summary>Everything literal but the asterisk, which stands for any letters and digits.</summary>
+    private static string Pattern(string word) => SpecialCharacter().Replace(word, character => character.Value == "*" ? $"{Letter}*" : $@"\{character.Value}");
+
+    private static ReactException Invalid(string expression, string why) => new("ReactFilterInvalid", ReactErrorKind.InvalidArgument, $"'{expression}' is no filter: {why.TrimEnd('.')}.",
+        $"Give one condition of PostgreSQL over the columns {PostgresTable.Columns}, for example: width >= 200 AND extra->>'license' = 'cc0'.", expression);
 
     // Strings and quoted names with their ends, or without where they have none; names; what matters alone; anything else that is no space.
     [GeneratedRegex("""'(?:[^']|'')*'?|"(?:[^"]|"")*"?|[\p{L}_][\p{L}\p{N}_]*|--|/\*|\0|[^\s]""", RegexOptions.CultureInvariant)]
     private static partial Regex Token();
 
-    [GeneratedRegex(@"[^\w\s]")]
+    [GeneratedRegex(@"[^\p{L}\p{N}\s]")]
     private static partial Regex SpecialCharacter();
 }

@@ -1,5 +1,4 @@
 using Npgsql;
-using React.Work;
 
 namespace React.Indexing.PostgreSql;
 

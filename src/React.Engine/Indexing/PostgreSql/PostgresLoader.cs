@@ -34,7 +34,7 @@ public sealed class PostgresLoader(PostgresOptions options, PostgresIndexOptions
     public ReactDatabaseIndex Load(ReactIndex source, bool restart = false, CancellationToken stopping = default)
     {
         var table = new PostgresTable(options.Table);
-        _ = indexOptions.Storage(source.Count);
+        _ = indexOptions.Storage(source.Count); // refuses what cannot be before anything is begun
         using (var server = PostgresServer.Open(options))
         {
             var name = $"{server.Name}, table {table}";
@@ -104,7 +104,7 @@ public sealed class PostgresLoader(PostgresOptions options, PostgresIndexOptions
 
             await using var about = new NpgsqlCommand(
                 $"INSERT INTO {table.About} (format, model, model_path, fingerprint, dimension, vector_type, has_image, has_text) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)", connection);
-            foreach (var value in new object[] { PostgresTable.Format, source.Model, source.ModelPath, source.ModelFingerprint, source.Dimension, vectorType, true, true })
+            foreach (var value in new object[] { PostgresTable.Format, source.Model, source.ModelPath, source.ModelFingerprint, source.Dimension, vectorType, source.Has(VectorKind.Image), source.Has(VectorKind.Text) })
             {
                 about.Parameters.Add(new NpgsqlParameter { Value = value });
             }
@@ -184,38 +184,55 @@ public sealed class PostgresLoader(PostgresOptions options, PostgresIndexOptions
 
     private async Task CopyAsync(NpgsqlConnection connection, PostgresTable table, PostgresAbout about, ReactIndex source, int number, CancellationToken stopping)
     {
-        var segment = source.Manifest.Segments[number];
         var start = source.StartOf(number);
-        using var images = source.OpenVectors(VectorKind.Image);
-        using var texts = source.OpenVectors(VectorKind.Text);
+        VectorKind[] kinds = [.. Enum.GetValues<VectorKind>().Where(about.Has)];
+        var readers = kinds.Select(source.OpenVectors).ToArray();
+        var removed = source.Removed;
         var vector = new float[source.Dimension];
-        await using var copy = await connection.BeginBinaryImportAsync(
-            $"COPY {table.Pairs} ({PostgresTable.Columns}, {PostgresTable.Column(VectorKind.Image)}, {PostgresTable.Column(VectorKind.Text)}) FROM STDIN (FORMAT binary)", stopping);
-        var id = start;
-        foreach (var row in SegmentRows.Read(source.FilePath(segment.Metadata()), segment.Pairs))
+        try
         {
-            await copy.StartRowAsync(stopping);
-            await copy.WriteAsync(id, NpgsqlDbType.Bigint, stopping);
-            await copy.WriteAsync(row.Key, NpgsqlDbType.Text, stopping);
-            await copy.WriteAsync(row.Caption, NpgsqlDbType.Text, stopping);
-            await copy.WriteAsync(row.Locator, NpgsqlDbType.Text, stopping);
-            await TextAsync(copy, row.Url, NpgsqlDbType.Text, stopping);
-            await NumberAsync(copy, row.Width, NpgsqlDbType.Integer, stopping);
-            await NumberAsync(copy, row.Height, NpgsqlDbType.Integer, stopping);
-            await NumberAsync(copy, float.IsNaN(row.Similarity) ? default(float?) : row.Similarity, NpgsqlDbType.Real, stopping);
-            await TextAsync(copy, row.Extra, NpgsqlDbType.Jsonb, stopping);
-            images.Read(id, vector);
-            await VectorAsync(copy, vector, about.VectorType, stopping);
-            texts.Read(id, vector);
-            await VectorAsync(copy, vector, about.VectorType, stopping);
-            if (++id % RowsPerReport == 0)
+            await using var copy = await connection.BeginBinaryImportAsync(
+                $"COPY {table.Pairs} ({PostgresTable.Columns}{string.Concat(kinds.Select(kind => $", {PostgresTable.Column(kind)}"))}) FROM STDIN (FORMAT binary)", stopping);
+            var id = start;
+            foreach (var row in SegmentRows.Read(source, number))
             {
-                observer.Progress(new WorkProgress(Activity, id, source.Count, "pairs", $"segment {number + 1} of {source.SegmentCount}"));
-            }
-        }
+                if (removed?.Contains(id) != true)
+                {
+                    await RowAsync(copy, id, row, stopping);
+                    foreach (var reader in readers)
+                    {
+                        reader.Read(id, vector);
+                        await VectorAsync(copy, vector, about.VectorType, stopping);
+                    }
+                }
 
-        await copy.CompleteAsync(stopping);
-        observer.Progress(new WorkProgress(Activity, id, source.Count, "pairs", $"segment {number + 1} of {source.SegmentCount}"));
+                if (++id % RowsPerReport == 0)
+                {
+                    observer.Progress(new WorkProgress(Activity, id, source.RowCount, "pairs", $"segment {number + 1} of {source.SegmentCount}"));
+                }
+            }
+
+            await copy.CompleteAsync(stopping);
+            observer.Progress(new WorkProgress(Activity, id, source.RowCount, "pairs", $"segment {number + 1} of {source.SegmentCount}"));
+        }
+        finally
+        {
+            Array.ForEach(readers, reader => reader.Dispose());
+        }
+    }
+
+    private static async Task RowAsync(NpgsqlBinaryImporter copy, long id, PairRow row, CancellationToken stopping)
+    {
+        await copy.StartRowAsync(stopping);
+        await copy.WriteAsync(id, NpgsqlDbType.Bigint, stopping);
+        await copy.WriteAsync(row.Key, NpgsqlDbType.Text, stopping);
+        await copy.WriteAsync(row.Caption, NpgsqlDbType.Text, stopping);
+        await copy.WriteAsync(row.Locator, NpgsqlDbType.Text, stopping);
+        await TextAsync(copy, row.Url, NpgsqlDbType.Text, stopping);
+        await NumberAsync(copy, row.Width, NpgsqlDbType.Integer, stopping);
+        await NumberAsync(copy, row.Height, NpgsqlDbType.Integer, stopping);
+        await NumberAsync(copy, float.IsNaN(row.Similarity) ? default(float?) : row.Similarity, NpgsqlDbType.Real, stopping);
+        await TextAsync(copy, row.Extra, NpgsqlDbType.Jsonb, stopping);
     }
 
     private static Task TextAsync(NpgsqlBinaryImporter copy, string? value, NpgsqlDbType type, CancellationToken stopping) =>
@@ -226,6 +243,23 @@ public sealed class PostgresLoader(PostgresOptions options, PostgresIndexOptions
 
     private static Task VectorAsync(NpgsqlBinaryImporter copy, float[] vector, string type, CancellationToken stopping) =>
         type == "vector" ? copy.WriteAsync(new Vector(vector), type, stopping) : copy.WriteAsync(new HalfVector(Array.ConvertAll(vector, value => (Half)value)), type, stopping);
+
+    /// <summary>Removes what was removed from the index since its segments were loaded.</summary>
+    private async Task RemoveAsync(NpgsqlConnection connection, PostgresTable table, ReactIndex source, CancellationToken stopping)
+    {
+        var gone = 0L;
+        foreach (var ids in (source.Removed?.Members() ?? []).Chunk(IdsPerDelete))
+        {
+            await using var command = new NpgsqlCommand($"DELETE FROM {table.Pairs} WHERE id = ANY ($1)", connection);
+            command.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = ids });
+            gone += await command.ExecuteNonQueryAsync(stopping);
+        }
+
+        if (gone > 0)
+        {
+            observer.Decision($"{gone:N0} pairs were removed, as they were from the index.");
+        }
+    }
 
     private static async Task<Dictionary<int, string>> JournalAsync(NpgsqlConnection connection, PostgresTable table, CancellationToken stopping)
     {

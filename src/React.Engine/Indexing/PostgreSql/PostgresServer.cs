@@ -8,6 +8,8 @@ internal sealed class PostgresServer : IDisposable
     private static readonly TimeSpan TokenCheck = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan TokenRetry = TimeSpan.FromSeconds(5);
 
+    private static readonly string[] PasswordVariables = ["PGPASSWORD", "PGPASSFILE"];
+
     private readonly NpgsqlDataSource source;
 
     private PostgresServer(NpgsqlDataSource source, string name, string host, string database)
@@ -31,7 +33,7 @@ internal sealed class PostgresServer : IDisposable
     /// <exception cref="ReactException">The settings cannot be read.</exception>
     public static PostgresServer Open(PostgresOptions options)
     {
-        var inEnvironment = new[] { "PGPASSWORD", "PGPASSFILE" }.Any(name => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(name)));
+        var inEnvironment = PasswordVariables.Any(name => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(name)));
         var (settings, scope) = PostgresAddress.Read(options, inEnvironment);
         settings.Database ??= settings.Username;
         var source = Build(settings, scope);

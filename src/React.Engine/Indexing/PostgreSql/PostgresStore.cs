@@ -1,3 +1,4 @@
+using System.Globalization;
 using Npgsql;
 using NpgsqlTypes;
 using React.Work;
@@ -71,8 +72,7 @@ public sealed class PostgresStore : IPairStore, IDisposable
     /// <inheritdoc/>
     public void EnsureModel(string fingerprint, string modelName) => ReactIndex.EnsureModel(Name, about.Model, fingerprint, modelName);
 
-    /// <summary>Opens the model that made the index: where it lay then, else the built-in model of its name if it is the same.</summary>
-    /// <exception cref="ReactException">It is in neither place.</exception>
+    /// <inheritdoc/>
     public ReactModel OpenModel() => ReactIndex.OpenModel(Name, about.Model);
 
     /// <inheritdoc/>
@@ -130,7 +130,7 @@ public sealed class PostgresStore : IPairStore, IDisposable
     public void ReadVectors(IReadOnlyList<long> ids, VectorKind kind, Span<float> destination)
     {
         EnsureKind(kind);
-        ArgumentOutOfRangeException.ThrowIfNotEqual(destination.Length, ids.Count * Dimension);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(destination.Length, checked(ids.Count * Dimension));
         var sql = $"SELECT id, {PostgresTable.Column(kind)}::vector FROM {table.Pairs} WHERE id = ANY ($1)";
         for (var first = 0; first < ids.Count; first += VectorsPerTrip)
         {
@@ -142,16 +142,12 @@ public sealed class PostgresStore : IPairStore, IDisposable
         }
     }
 
-    /// <summary>Pairs drawn at random without repetition.</summary>
-    /// <param name="count">How many; at most <see cref="Count"/>.</param>
-    /// <param name="seed">The same seed draws the same pairs.</param>
-    /// <returns>In order of their ids.</returns>
-    /// <exception cref="ReactException">The index holds fewer.</exception>
-    public IReadOnlyList<ReactPair> RandomPairs(int count, int seed)
+    /// <inheritdoc/>
+    public IReadOnlyList<long> RandomIds(int count, int seed)
     {
         var ids = Ids("Drawing pairs", $"SELECT id FROM {table.Pairs} ORDER BY md5($1 || ' ' || id), id LIMIT $2",
-            [new NpgsqlParameter<string> { TypedValue = seed.ToString(System.Globalization.CultureInfo.InvariantCulture) }, new NpgsqlParameter<int> { TypedValue = count }]);
-        return ids.Count == count ? Pairs([.. ids.Order()])
+            [new NpgsqlParameter<string> { TypedValue = seed.ToString(CultureInfo.InvariantCulture) }, new NpgsqlParameter<int> { TypedValue = count }]);
+        return ids.Count == count ? [.. ids.Order()]
             : throw new ReactException("ReactCountOutOfRange", ReactErrorKind.InvalidArgument, $"{count} pairs cannot be drawn from the {ids.Count} of '{Name}'.", $"Ask for at most {ids.Count}.", count);
     }
 
