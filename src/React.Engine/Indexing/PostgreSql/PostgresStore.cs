@@ -135,7 +135,7 @@ public sealed class PostgresStore : IPairStore, IDisposable
         for (var first = 0; first < ids.Count; first += VectorsPerTrip)
         {
             var vectors = ById([.. ids.Skip(first).Take(VectorsPerTrip)], VectorsPerTrip, sql, reader => reader.GetFieldValue<Pgvector.Vector>(1).Memory);
-            for (var i = 0; i < vectors.Count; i++)
+            for (var i = 0; i < vectors.Length; i++)
             {
                 vectors[i].Span.CopyTo(destination.Slice((first + i) * Dimension, Dimension));
             }
