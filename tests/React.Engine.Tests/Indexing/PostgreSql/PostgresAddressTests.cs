@@ -3,7 +3,6 @@ using System.Text;
 using Npgsql;
 using React.Indexing;
 using React.Indexing.PostgreSql;
-using React.Work;
 using Xunit;
 
 namespace React.Engine.Tests.Indexing.PostgreSql;

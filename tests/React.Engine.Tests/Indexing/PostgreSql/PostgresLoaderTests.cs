@@ -1,6 +1,7 @@
 using React.Engine.Tests.Storage;
 using React.Indexing;
 using React.Indexing.PostgreSql;
+using React.Storage;
 using React.Work;
 using Xunit;
 
@@ -17,7 +18,7 @@ public sealed class PostgresLoaderTests(ServerFixture fixture) : IClassFixture<S
     public void A_killed_server_is_a_clear_error_and_the_same_call_completes_the_load()
     {
         using var server = TestServer.Open();
-        var index = PostgresBench.Index(folder.File("index"), 7500, 1500);
+        var index = PostgresBench.Index(folder["index"], 7500, 1500);
         var table = new PostgresOptions { Connection = server.Connection };
         var killer = new Killer(progress => progress.Done >= 4000, server.Kill);
         var error = Assert.Throws<ReactException>(() => new PostgresLoader(table, observer: killer).Load(index));
@@ -57,7 +58,7 @@ public sealed class PostgresLoaderTests(ServerFixture fixture) : IClassFixture<S
     public void What_the_index_gains_and_loses_reaches_the_table()
     {
         var table = fixture.NewTable();
-        var whole = PostgresBench.Index(folder.File("index"), 300, 100);
+        var whole = PostgresBench.Index(folder["index"], 300, 100);
         var manifest = whole.Manifest;
         (manifest with { Segments = [.. manifest.Segments.Take(2)] }).Save(whole.Path);
         Assert.Equal(200, new PostgresLoader(table).Load(ReactIndex.Open(whole.Path), stopping: TestContext.Current.CancellationToken).Count);
@@ -67,7 +68,11 @@ public sealed class PostgresLoaderTests(ServerFixture fixture) : IClassFixture<S
         var gone = new RowSet(300);
         gone.Add(7);
         gone.Add(299);
-        (manifest with { Removed = RemovedRows.Write(whole.Path, 1, gone) }).Save(whole.Path);
+        var path = RemovedRows.PathOf(1);
+        var file = Path.Combine(whole.Path, path);
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        RemovedRows.Write(file, gone);
+        (manifest with { Removed = new ManifestRemoved(new ManifestFile(path, new FileInfo(file).Length, Checksums.Sha256(file, TestContext.Current.CancellationToken)), gone.Count) }).Save(whole.Path);
         Assert.Equal(298, new PostgresLoader(table).Load(ReactIndex.Open(whole.Path), stopping: TestContext.Current.CancellationToken).Count);
         Assert.Equal(298, new PostgresLoader(fixture.NewTable()).Load(ReactIndex.Open(whole.Path), stopping: TestContext.Current.CancellationToken).Count);
         using var store = PostgresStore.Open(table);
@@ -78,8 +83,8 @@ public sealed class PostgresLoaderTests(ServerFixture fixture) : IClassFixture<S
     public void Another_index_is_refused_and_force_replaces()
     {
         var table = fixture.NewTable();
-        new PostgresLoader(table).Load(PostgresBench.Index(folder.File("first"), 100, 50), stopping: TestContext.Current.CancellationToken);
-        var other = PostgresBench.Index(folder.File("second"), 120, 50, seed: 2);
+        new PostgresLoader(table).Load(PostgresBench.Index(folder["first"], 100, 50), stopping: TestContext.Current.CancellationToken);
+        var other = PostgresBench.Index(folder["second"], 120, 50, seed: 2);
         var error = Assert.Throws<ReactException>(() => new PostgresLoader(table).Load(other));
         Assert.Equal(("ReactIndexMismatch", ReactErrorKind.Mismatch), (error.ErrorId, error.Kind));
         Assert.Equal(120, new PostgresLoader(table).Load(other, restart: true, TestContext.Current.CancellationToken).Count);
@@ -89,7 +94,7 @@ public sealed class PostgresLoaderTests(ServerFixture fixture) : IClassFixture<S
     public void The_indexes_become_those_that_are_asked_for()
     {
         var table = fixture.NewTable();
-        var index = PostgresBench.Index(folder.File("index"), 2500, 2500);
+        var index = PostgresBench.Index(folder["index"], 2500, 2500);
         ReactDatabaseIndex Load(PostgresIndexOptions options) => new PostgresLoader(table, options).Load(index, stopping: TestContext.Current.CancellationToken);
         Assert.Equal("hnsw (m=8, ef_construction=40)", Load(new PostgresIndexOptions { Parameters = new Dictionary<string, int> { ["m"] = 8, ["ef_construction"] = 40 } }).ImageIndex.Replace("ef_construction=40, m=8", "m=8, ef_construction=40", StringComparison.Ordinal));
         Assert.Contains("m=8", Load(new PostgresIndexOptions()).ImageIndex, StringComparison.Ordinal);
@@ -109,7 +114,7 @@ public sealed class PostgresLoaderTests(ServerFixture fixture) : IClassFixture<S
     public void Two_loaders_do_not_meet()
     {
         var table = fixture.NewTable();
-        var index = PostgresBench.Index(folder.File("index"), 2000, 1000);
+        var index = PostgresBench.Index(folder["index"], 2000, 1000);
         ReactException? second = null;
         var meddler = new Killer(progress => progress.Done >= 1000, () => second = Assert.Throws<ReactException>(() => new PostgresLoader(table).Load(index)));
         Assert.Equal(2000, new PostgresLoader(table, observer: meddler).Load(index).Count);
@@ -120,7 +125,7 @@ public sealed class PostgresLoaderTests(ServerFixture fixture) : IClassFixture<S
     public void Stopping_keeps_finished_segments()
     {
         var table = fixture.NewTable();
-        var index = PostgresBench.Index(folder.File("index"), 3000, 1000);
+        var index = PostgresBench.Index(folder["index"], 3000, 1000);
         using var stop = new CancellationTokenSource();
         var stopper = new Killer(progress => progress.Done >= 2000, stop.Cancel);
         Assert.ThrowsAny<OperationCanceledException>(() => new PostgresLoader(table, observer: stopper).Load(index, stopping: stop.Token));
@@ -136,9 +141,9 @@ public sealed class PostgresLoaderTests(ServerFixture fixture) : IClassFixture<S
     public void A_table_of_somebody_else_is_left_alone()
     {
         var table = fixture.NewTable();
-        new PostgresLoader(table).Load(PostgresBench.Index(folder.File("index"), 10, 10), stopping: TestContext.Current.CancellationToken);
+        new PostgresLoader(table).Load(PostgresBench.Index(folder["index"], 10, 10), stopping: TestContext.Current.CancellationToken);
         var segments = new PostgresOptions { Connection = table.Connection, Table = $"{table.Table}_segments" };
-        Assert.Equal("ReactDestinationNotEmpty", Assert.Throws<ReactException>(() => new PostgresLoader(segments).Load(ReactIndex.Open(folder.File("index")))).ErrorId);
+        Assert.Equal("ReactDestinationNotEmpty", Assert.Throws<ReactException>(() => new PostgresLoader(segments).Load(ReactIndex.Open(folder["index"]))).ErrorId);
     }
 
     /// <summary>Does something once, when the work has come so far.</summary>

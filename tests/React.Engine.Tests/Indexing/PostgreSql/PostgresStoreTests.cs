@@ -18,7 +18,7 @@ public sealed class PostgresStoreTests(ServerFixture fixture) : IClassFixture<Se
     public void An_index_comes_back_as_it_went_in()
     {
         var table = fixture.NewTable();
-        var index = PostgresBench.Index(folder.File("index"), Rows, 700);
+        var index = PostgresBench.Index(folder["index"], Rows, 700);
         var facts = new PostgresLoader(table).Load(index, stopping: TestContext.Current.CancellationToken);
         Assert.Equal((Rows, PostgresBench.Dimension, "halfvec", true), (facts.Count, facts.Dimension, facts.ElementType, facts.IsComplete));
         Assert.StartsWith("hnsw", facts.ImageIndex, StringComparison.Ordinal);
@@ -50,7 +50,7 @@ public sealed class PostgresStoreTests(ServerFixture fixture) : IClassFixture<Se
     public void Searches_find_what_the_exact_search_finds()
     {
         var table = fixture.NewTable();
-        var index = PostgresBench.Index(folder.File("index"), Rows, 1000);
+        var index = PostgresBench.Index(folder["index"], Rows, 1000);
         new PostgresLoader(table).Load(index, stopping: TestContext.Current.CancellationToken);
         using var exact = PostgresStore.Open(table, new PostgresSearchOptions { Exact = true });
         using var store = PostgresStore.Open(table);
@@ -76,7 +76,7 @@ public sealed class PostgresStoreTests(ServerFixture fixture) : IClassFixture<Se
         var table = fixture.NewTable();
         var one = PostgresBench.Queries(1);
         float[] rows = [.. Enumerable.Repeat(one, 400).SelectMany(row => row)];
-        new PostgresLoader(table).Load(IndexMaker.Write(folder.File("index"), rows, PostgresBench.Dimension, 100), stopping: TestContext.Current.CancellationToken);
+        new PostgresLoader(table).Load(IndexMaker.Write(folder["index"], rows, PostgresBench.Dimension, 100), stopping: TestContext.Current.CancellationToken);
         using var exact = PostgresStore.Open(table, new PostgresSearchOptions { Exact = true });
         Assert.Equal(Enumerable.Range(0, 30).Select(id => (long)id), exact.Search(one, 30, SearchKey.ImageOnly)[0].Select(hit => hit.Id));
 
@@ -93,7 +93,7 @@ public sealed class PostgresStoreTests(ServerFixture fixture) : IClassFixture<Se
     public void Removed_pairs_are_never_found_again()
     {
         var table = fixture.NewTable();
-        new PostgresLoader(table).Load(PostgresBench.Index(folder.File("index"), Rows, 1000), stopping: TestContext.Current.CancellationToken);
+        new PostgresLoader(table).Load(PostgresBench.Index(folder["index"], Rows, 1000), stopping: TestContext.Current.CancellationToken);
         using var store = PostgresStore.Open(table);
         var queries = PostgresBench.Queries(5);
         var best = store.Search(queries, 20, SearchKey.ImageOnly)[0];
@@ -194,7 +194,7 @@ public sealed class PostgresStoreTests(ServerFixture fixture) : IClassFixture<Se
         var server = fixture.Server;
         var observer = new RecordingObserver();
         var table = fixture.NewTable();
-        new PostgresLoader(table, observer: observer).Load(PostgresBench.Index(folder.File("index"), 50, 20), stopping: TestContext.Current.CancellationToken);
+        new PostgresLoader(table, observer: observer).Load(PostgresBench.Index(folder["index"], 50, 20), stopping: TestContext.Current.CancellationToken);
         var wrong = new PostgresOptions { Connection = server.Connection.Replace("\"geheim", "\"falsch", StringComparison.Ordinal) };
         var errors = new[]
         {
@@ -218,7 +218,7 @@ public sealed class PostgresStoreTests(ServerFixture fixture) : IClassFixture<Se
     {
         var server = fixture.Server;
         var table = fixture.NewTable();
-        new PostgresLoader(table).Load(PostgresBench.Index(folder.File("index"), 50, 50), stopping: TestContext.Current.CancellationToken);
+        new PostgresLoader(table).Load(PostgresBench.Index(folder["index"], 50, 50), stopping: TestContext.Current.CancellationToken);
         using var store = PostgresStore.Open(new PostgresOptions
         {
             Connection = $"postgresql://127.0.0.1:{server.Port}/postgres?sslmode=prefer",
@@ -243,7 +243,7 @@ public sealed class PostgresStoreTests(ServerFixture fixture) : IClassFixture<Se
             return [.. row.Select(value => value / norm)];
         }
 
-        var index = IndexMaker.Write(folder.File("index"), [.. Enumerable.Range(0, 25_000).SelectMany(row => Near(centres[row % centres.Length], 0.8f))], dimension, 5000);
+        var index = IndexMaker.Write(folder["index"], [.. Enumerable.Range(0, 25_000).SelectMany(row => Near(centres[row % centres.Length], 0.8f))], dimension, 5000);
         var table = fixture.NewTable();
         new PostgresLoader(table).Load(index, stopping: TestContext.Current.CancellationToken);
         using var store = PostgresStore.Open(table);
@@ -256,7 +256,7 @@ public sealed class PostgresStoreTests(ServerFixture fixture) : IClassFixture<Se
     private PostgresStore Loaded()
     {
         var table = fixture.NewTable();
-        new PostgresLoader(table, new PostgresIndexOptions { Kind = PostgresIndexKind.None }).Load(PostgresBench.Index(folder.File("index"), 10, 10), stopping: TestContext.Current.CancellationToken);
+        new PostgresLoader(table, new PostgresIndexOptions { Kind = PostgresIndexKind.None }).Load(PostgresBench.Index(folder["index"], 10, 10), stopping: TestContext.Current.CancellationToken);
         return PostgresStore.Open(table);
     }
 }

@@ -1,5 +1,4 @@
 using React.Indexing.PostgreSql;
-using Xunit;
 
 namespace React.Engine.Tests.Indexing.PostgreSql;
 
