@@ -72,7 +72,7 @@ internal sealed partial class PostgresTable
         yield return $"ALTER TABLE {Pairs} ALTER COLUMN {Column(VectorKind.Image)} SET STORAGE EXTERNAL, ALTER COLUMN {Column(VectorKind.Text)} SET STORAGE EXTERNAL";
         yield return $"""
             CREATE TABLE IF NOT EXISTS {About} (
-                only integer PRIMARY KEY DEFAULT 1 CHECK (only = 1), format integer NOT NULL, model text NOT NULL, model_path text NOT NULL, fingerprint text NOT NULL,
+                one integer PRIMARY KEY DEFAULT 1 CHECK (one = 1), format integer NOT NULL, model text NOT NULL, model_path text NOT NULL, fingerprint text NOT NULL,
                 dimension integer NOT NULL, vector_type text NOT NULL, has_image boolean NOT NULL, has_text boolean NOT NULL, complete boolean NOT NULL DEFAULT false)
             """;
         yield return $"""
