@@ -17,6 +17,12 @@ public sealed class ViewTests(ExampleFolder folder)
         ["React.ReactSample"] = "New-ReactSample ./views-sample -Count 10 -TestCount 1",
         ["React.ReactModel"] = "Get-ReactModel Demo, ./custom",
         ["React.ReactIndex"] = "Get-ReactIndex ./index",
+        ["React.ReactDatabaseIndex"] = """
+            [React.ReactDatabaseIndex]@{
+                Server = 'localhost:5432'; Database = 'web'; Table = 'react_pairs'; Count = 1; Dimension = 512; ElementType = 'halfvec'; Model = 'Demo'
+                ModelFingerprint = 'x'; ImageIndex = 'hnsw'; TextIndex = 'none'; IsComplete = $true
+            }
+            """,
         ["React.ReactIndexTest"] = "Test-ReactIndex ./index",
         ["React.ReactIndexFault"] = """
             Get-ReactIndex ./index | Out-Null
