@@ -12,6 +12,9 @@ public abstract class CorpusShard
     /// <summary>Pairs in it, or null where only reading would tell. Those that are rejected count too.</summary>
     public abstract long? PairCount { get; }
 
+    /// <summary>Whether its pictures are here; where not, its pairs are embedded by their captions alone.</summary>
+    public virtual bool HasImages => true;
+
     /// <summary>Reads the shard; the same entries in the same order every time. Damage ends it early, with one rejection.</summary>
     public abstract IEnumerable<CorpusEntry> Read(CancellationToken stopping = default);
 }

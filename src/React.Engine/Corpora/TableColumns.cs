@@ -7,6 +7,8 @@ namespace React.Corpora;
 /// <param name="Key">Name of the pair.</param>
 public sealed record TableColumns(string? Image = null, string? Url = null, string? Caption = null, string? Key = null)
 {
+    private const string NumberedName = "column";
+
     // LAION: SAMPLE_ID, URL, TEXT; img2dataset: key, url, caption; clip-retrieval: image_path, caption; OpenCLIP's CSV: filepath, title; DataComp: uid, url, text.
     private static readonly string[] ImageNames = ["image_path", "filepath", "file_path", "filename", "file_name", "image_file", "path", "image"];
     private static readonly string[] UrlNames = ["url", "image_url", "img_url"];
@@ -16,14 +18,8 @@ public sealed record TableColumns(string? Image = null, string? Url = null, stri
     /// <summary>All are found by their names.</summary>
     public static TableColumns Known { get; } = new();
 
-    /// <summary>Whether the names of a table's columns, as its first line has them, are such that pairs can be read from it.</summary>
-    internal bool Fits(IReadOnlyList<string> names) =>
-        Find(names, Caption, CaptionNames) is not null && (Find(names, Image, ImageNames) ?? Find(names, Url, UrlNames)) is not null;
-
     /// <summary>Whether columns are asked for by the names that a table without a header line gets: <c>column0</c> and so on.</summary>
     internal bool ByNumber => Asked.Any(name => name.StartsWith(NumberedName, StringComparison.OrdinalIgnoreCase) && int.TryParse(name.AsSpan(NumberedName.Length), out _));
-
-    private const string NumberedName = "column";
 
     private IEnumerable<string> Asked => new[] { Image, Url, Caption, Key }.OfType<string>();
 
