@@ -34,9 +34,10 @@ public sealed class IndexBuilder(IEmbedder embedder, IndexOptions? options = nul
             Corpus = corpus.Paths,
         };
         using var journal = new IndexJournal(destination, wanted, corpus, options.Restart, observer);
+        var hasImages = HaveImages(corpus);
         var extent = new CorpusExtent(corpus, journal.NextShard, journal.Manifest.EntryCount);
         var (segmentPairs, batchSize) = (journal.Manifest.SegmentPairs, journal.Manifest.BatchSize);
-        using (var output = new IndexOutput(journal, extent, observer))
+        using (var output = new IndexOutput(journal, extent, hasImages, observer))
         {
             for (var next = journal.NextShard; next < corpus.Shards.Count;)
             {
@@ -69,11 +70,29 @@ public sealed class IndexBuilder(IEmbedder embedder, IndexOptions? options = nul
         output.EndSegment(source.Shards, source.Position);
     }
 
-    private ReadOnlyMemory<byte>? ReadImage(SourceEntry source) => source.Entry.Item is { } item ? item.Image.Read() : default(ReadOnlyMemory<byte>?);
+    /// <summary>Whether the pictures are here, or the pairs are embedded by their captions alone.</summary>
+    private bool HaveImages(ICorpus corpus)
+    {
+        if (corpus.Shards.FirstOrDefault(shard => !shard.HasImages) is not { } without)
+        {
+            return true;
+        }
+
+        if (corpus.Shards.FirstOrDefault(shard => shard.HasImages) is { } with)
+        {
+            throw new ReactException("ReactCorpusMixed", ReactErrorKind.InvalidArgument, $"The pictures of '{with.Name}' are here, and those of '{without.Name}' are not: one index cannot hold both.",
+                "Build an index of each, or fetch the pictures first.", without.Name);
+        }
+
+        observer.Decision("The pictures are not here: the pairs are embedded by their captions alone, and only captions can be searched.");
+        return false;
+    }
+
+    private ReadOnlyMemory<byte>? ReadImage(SourceEntry source) => source.Entry.Item is { Image.IsUrl: false } item ? item.Image.Read() : default(ReadOnlyMemory<byte>?);
 
     private float[] EmbedCaptions(IReadOnlyList<EmbeddedItem<SourceEntry>> batch)
     {
-        string[] captions = [.. batch.Where(embedded => embedded.Vector is not null).Select(embedded => embedded.Item.Entry.Item!.Caption)];
+        string[] captions = [.. batch.Where(IndexOutput.IsEmbedded).Select(embedded => embedded.Item.Entry.Item!.Caption)];
         var texts = new float[captions.Length * embedder.Dimension];
         if (captions.Length > 0)
         {

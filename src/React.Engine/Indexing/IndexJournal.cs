@@ -49,7 +49,7 @@ internal sealed partial class IndexJournal : IDisposable
     /// <summary>Number of the corpus' first shard that is not done.</summary>
     public int NextShard => Manifest.Segments.Sum(segment => segment.Shards.Count);
 
-    public SegmentWriter BeginSegment() => new(Folder, Manifest.Segments.Count, Manifest.Dimension, Manifest.Element);
+    public SegmentWriter BeginSegment(bool hasImages = true) => new(Folder, Manifest.Segments.Count, Manifest.Dimension, Manifest.Element, hasImages);
 
     public void Commit(ManifestSegment segment) => Replace(Manifest with { Segments = [.. Manifest.Segments, segment], Complete = false });
 
@@ -83,9 +83,14 @@ internal sealed partial class IndexJournal : IDisposable
         return wanted;
     }
 
-    /// <summary>A manifest that names no segment: what the folder holds is swept then.</summary>
+    /// <summary>A manifest that names no segment: what the folder holds is swept then, but never what others made.</summary>
     private IndexManifest Restart(IndexManifest wanted)
     {
+        if (IndexManifest.TryLoad(Folder)?.Columns is not null)
+        {
+            throw new ReactException("ReactIndexForeign", ReactErrorKind.InvalidArgument, $"The vectors in '{Folder}' were made by other tools; they are not discarded for a new index.", "Choose another folder.", Folder);
+        }
+
         wanted.Save(Folder);
         return wanted;
     }

@@ -83,10 +83,10 @@ internal sealed class IndexVerifier(ReactIndex index, IWorkObserver observer)
         var faults = new List<ReactIndexFault>();
         try
         {
-            using var images = VectorReader.Open(index, number, VectorKind.Image);
-            using var texts = VectorReader.Open(index, number, VectorKind.Text);
+            using var images = Open(VectorKind.Image);
+            using var texts = Open(VectorKind.Text);
             using var database = DuckDb.Open();
-            var similarities = MetadataReader.Similarities(database, index.FilePath(segment.Metadata()));
+            var similarities = MetadataReader.Similarities(database, index.FilePath(segment.Metadata()), index.Manifest.Columns);
             if (similarities.Count != segment.Pairs)
             {
                 return [new ReactIndexFault(segment.Metadata().Path, "CountDiffers", $"'{segment.Metadata().Path}' has {similarities.Count} rows, not {segment.Pairs}.")];
@@ -103,13 +103,11 @@ internal sealed class IndexVerifier(ReactIndex index, IWorkObserver observer)
                     break;
                 }
 
-                images.ReadFloats((long)row * index.Dimension, image);
-                texts.ReadFloats((long)row * index.Dimension, text);
-                Check(segment.Vectors(VectorKind.Image)!.Path, row, image);
-                Check(segment.Vectors(VectorKind.Text)!.Path, row, text);
+                Check(images, row, image);
+                Check(texts, row, text);
 
-                // The similarity kept with a pair was computed from just these two vectors, so it links all three files.
-                if ((float)ExactDot.Of(image, text) is var actual && !(Math.Abs(actual - similarities[row]) <= 1e-6f))
+                // The similarity that React keeps with a pair was computed from just these two vectors, so it links all three files.
+                if (images is not null && texts is not null && index.Manifest.Columns is null && (float)ExactDot.Of(image, text) is var actual && !(Math.Abs(actual - similarities[row]) <= 1e-6f))
                 {
                     faults.Add(new ReactIndexFault(segment.Metadata().Path, "SimilarityDiffers", $"Row {row} of '{segment.Metadata().Path}' tells of similarity {similarities[row]}, its vectors of {actual}."));
                 }
@@ -122,8 +120,17 @@ internal sealed class IndexVerifier(ReactIndex index, IWorkObserver observer)
 
         return faults;
 
-        void Check(string file, int row, float[] vector)
+        NpyFile? Open(VectorKind kind) => segment.Vectors(kind) is null ? null : VectorReader.Open(index, number, kind);
+
+        void Check(NpyFile? vectors, int row, float[] vector)
         {
+            if (vectors is null)
+            {
+                return;
+            }
+
+            vectors.ReadFloats((long)row * index.Dimension, vector);
+            var file = Path.GetRelativePath(index.Path, vectors.Path).Replace('\\', '/');
             var norm = ExactDot.Of(vector, vector);
             if (!(Math.Abs(norm - 1) < NormTolerance))
             {
