@@ -26,11 +26,20 @@ public sealed record TableColumns(string? Image = null, string? Url = null, stri
     /// <summary>What a column without a name is called.</summary>
     internal static string Numbered(int number) => $"{NumberedName}{number}";
 
-    /// <summary>The names as the table writes them.</summary>
+    /// <summary>The names as the table writes them; without a column for the caption, or for the picture, there are no pairs in it.</summary>
     /// <param name="names">All columns of the table.</param>
     /// <param name="path">The table, for errors.</param>
     /// <exception cref="ReactException">A column that was asked for is not there, or none for the caption, or none for the picture.</exception>
-    internal TableColumns In(IReadOnlyList<string> names, string path)
+    internal TableColumns In(IReadOnlyList<string> names, string path) => AnyIn(names, path) switch
+    {
+        { Caption: null } => throw Missing("has no column that is known to hold captions", names, path),
+        { Image: null, Url: null } => throw Missing("has no column that is known to hold pictures' paths or addresses", names, path),
+        var found => found,
+    };
+
+    /// <summary>The names as the table writes them, null where it has none.</summary>
+    /// <exception cref="ReactException">A column that was asked for is not there.</exception>
+    internal TableColumns AnyIn(IReadOnlyList<string> names, string path)
     {
         foreach (var name in Asked.Where(name => Match(names, name) is null))
         {
@@ -38,13 +47,7 @@ public sealed record TableColumns(string? Image = null, string? Url = null, stri
         }
 
         // Whoever says where the addresses stand, and not where the paths do, wants the addresses.
-        var found = new TableColumns(Image is null && Url is not null ? null : Find(names, Image, ImageNames), Find(names, Url, UrlNames), Find(names, Caption, CaptionNames), Find(names, Key, KeyNames));
-        return found switch
-        {
-            { Caption: null } => throw Missing("has no column that is known to hold captions", names, path),
-            { Image: null, Url: null } => throw Missing("has no column that is known to hold pictures' paths or addresses", names, path),
-            _ => found,
-        };
+        return new TableColumns(Image is null && Url is not null ? null : Find(names, Image, ImageNames), Find(names, Url, UrlNames), Find(names, Caption, CaptionNames), Find(names, Key, KeyNames));
     }
 
     private static string? Find(IReadOnlyList<string> names, string? asked, string[] known) =>
