@@ -73,9 +73,10 @@ public sealed class IndexBuilder(IEmbedder embedder, IndexOptions? options = nul
 
     private ReactIndex Build(IndexJournal journal, ICorpus corpus, CancellationToken stopping)
     {
+        var hasImages = HaveImages(journal.Manifest, [.. corpus.Shards.Skip(journal.NextShard)]);
         var extent = new CorpusExtent(corpus, journal.NextShard, journal.Manifest.EntryCount);
         var (segmentPairs, batchSize) = (journal.Manifest.SegmentPairs, journal.Manifest.BatchSize);
-        using (var output = new IndexOutput(journal, extent, observer))
+        using (var output = new IndexOutput(journal, extent, hasImages, observer))
         {
             for (var next = journal.NextShard; next < corpus.Shards.Count;)
             {
@@ -108,11 +109,35 @@ public sealed class IndexBuilder(IEmbedder embedder, IndexOptions? options = nul
         output.EndSegment(source.Shards, source.Position);
     }
 
-    private ReadOnlyMemory<byte>? ReadImage(SourceEntry source) => source.Entry.Item is { } item ? item.Image.Read() : default(ReadOnlyMemory<byte>?);
+    /// <summary>Whether the pictures are here, or the pairs are embedded by their captions alone; all pairs of an index alike.</summary>
+    private bool HaveImages(IndexManifest manifest, IReadOnlyList<CorpusShard> shards)
+    {
+        var (with, without) = (shards.FirstOrDefault(shard => shard.HasImages)?.Name, shards.FirstOrDefault(shard => !shard.HasImages)?.Name);
+        foreach (var segment in manifest.Segments.Where(segment => segment.Pairs > 0))
+        {
+            var name = segment.Shards.Count > 0 ? segment.Shards[0].Name : "the index";
+            (with, without) = segment.Vectors(VectorKind.Image) is null ? (with, without ?? name) : (with ?? name, without);
+        }
+
+        if (with is not null && without is not null)
+        {
+            throw new ReactException("ReactCorpusMixed", ReactErrorKind.InvalidArgument, $"The pictures of '{with}' are here, and those of '{without}' are not: one index cannot hold both.",
+                "Build an index of each, or fetch the pictures first.", without);
+        }
+
+        if (without is not null)
+        {
+            observer.Decision("The pictures are not here: the pairs are embedded by their captions alone, and only captions can be searched.");
+        }
+
+        return without is null;
+    }
+
+    private ReadOnlyMemory<byte>? ReadImage(SourceEntry source) => source.Entry.Item is { Image.IsUrl: false } item ? item.Image.Read() : default(ReadOnlyMemory<byte>?);
 
     private float[] EmbedCaptions(IReadOnlyList<EmbeddedItem<SourceEntry>> batch)
     {
-        string[] captions = [.. batch.Where(embedded => embedded.Vector is not null).Select(embedded => embedded.Item.Entry.Item!.Caption)];
+        string[] captions = [.. batch.Where(IndexOutput.IsEmbedded).Select(embedded => embedded.Item.Entry.Item!.Caption)];
         var texts = new float[captions.Length * embedder.Dimension];
         if (captions.Length > 0)
         {

@@ -62,7 +62,7 @@ internal sealed class IndexJournal : IDisposable
         return new IndexJournal(Path.GetFullPath(folder), keepCompaction, IndexManifest.Load);
     }
 
-    public SegmentWriter BeginSegment() => new(Folder, Manifest.NextNumber, Manifest.Dimension, Manifest.Element);
+    public SegmentWriter BeginSegment(bool hasImages = true) => new(Folder, Manifest.NextNumber, Manifest.Dimension, Manifest.Element, hasImages);
 
     public void Commit(ManifestSegment segment) => Replace(Manifest with { Segments = [.. Manifest.Segments, segment], Complete = false });
 

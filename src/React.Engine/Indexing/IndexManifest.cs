@@ -114,6 +114,19 @@ internal sealed partial record IndexManifest
         return Problem(manifest) is { } problem ? throw Invalid(path, problem) : manifest;
     }
 
+    /// <summary>The manifest of a folder, or null where there is none that can be read.</summary>
+    public static IndexManifest? TryLoad(string folder)
+    {
+        try
+        {
+            return Load(folder);
+        }
+        catch (ReactException error) when (error.ErrorId is "ReactIndexNotFound" or "ReactIndexInvalid")
+        {
+            return null;
+        }
+    }
+
     /// <summary>Replaces the manifest of a folder in one step.</summary>
     public void Save(string folder)
     {

@@ -173,7 +173,7 @@ internal sealed class IndexVerifier(ReactIndex index, IWorkObserver observer)
         var path = index.FilePath(segment.Metadata());
         if (index.Manifest.Columns is null && segment.Vectors(VectorKind.Image) is not null && segment.Vectors(VectorKind.Text) is not null)
         {
-            var similarities = MetadataReader.Similarities(database, path);
+            var similarities = MetadataReader.Similarities(database, path, null);
             return (similarities.Count, similarities);
         }
 

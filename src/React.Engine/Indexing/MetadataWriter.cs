@@ -24,7 +24,7 @@ internal sealed class MetadataWriter : IDisposable
     {
         var cells = appender!.CreateRow();
         cells.AppendValue(row.Key).AppendValue(row.Caption).AppendValue(row.Locator).AppendValue(row.Url)
-            .AppendValue(row.Width).AppendValue(row.Height).AppendValue((float?)row.Similarity).AppendValue(row.Extra).EndRow();
+            .AppendValue(row.Width).AppendValue(row.Height).AppendValue(float.IsNaN(row.Similarity) ? null : (float?)row.Similarity).AppendValue(row.Extra).EndRow();
     }
 
     /// <summary>Writes all rows, flushed to disk.</summary>
