@@ -28,6 +28,7 @@
         'New-ReactModel',
         'New-ReactSample',
         'New-ReactTask',
+        'Select-ReactKnowledge',
         'Test-ReactEnvironment',
         'Test-ReactIndex'
     )

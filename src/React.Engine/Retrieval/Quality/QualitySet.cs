@@ -34,7 +34,10 @@ internal sealed class QualitySet
     public IEnumerable<int> Left() => Enumerable.Range(0, pairs.Length).Where(place => !gone[place]);
 
     /// <summary>What a pair was found for: its class, or its query where there are no classes.</summary>
-    public string ListOf(int place) => pairs[place].Class ?? pairs[place].Query ?? "";
+    public static string ListOf(ReactPair pair) => pair.Class ?? pair.Query ?? "";
+
+    /// <inheritdoc cref="ListOf(ReactPair)"/>
+    public string ListOf(int place) => ListOf(pairs[place]);
 
     /// <summary>The pairs that are still there by what they were found for, each list best first; lists in the order in which they came.</summary>
     public IReadOnlyList<int[]> Lists() => [.. Left().GroupBy(ListOf, StringComparer.Ordinal).Select(BestFirst)];
