@@ -158,6 +158,7 @@ public sealed class SelectReactKnowledgeCommand : ModelCmdlet
             SharedPairs = Given(nameof(SharedPair)) ? SharedPair : set.SharedPairs,
             Unique = Given(nameof(Unique)) ? Unique : set.Unique,
             NearDuplicate = Number(nameof(NearDuplicate), NearDuplicate, set.NearDuplicate),
+            NearDuplicateAdapts = set.NearDuplicateAdapts && !Given(nameof(NearDuplicate)),
             MaxCaptionRepeats = Number(nameof(MaxCaptionRepeat), MaxCaptionRepeat, set.MaxCaptionRepeats),
             CountPerQuery = Number(nameof(CountPerQuery), CountPerQuery, set.CountPerQuery),
             Count = Number(nameof(Count), Count, set.Count),

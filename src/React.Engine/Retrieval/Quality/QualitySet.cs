@@ -28,6 +28,9 @@ internal sealed class QualitySet
     /// <summary>Length of a vector of the store.</summary>
     public int Dimension => store!.Dimension;
 
+    /// <summary>Where the vectors lie; there where a rule asks for vectors.</summary>
+    public IPairStore? Store => store;
+
     public ReactPair this[int place] => pairs[place];
 
     /// <summary>Places of the pairs that are still there, in the order in which they came.</summary>

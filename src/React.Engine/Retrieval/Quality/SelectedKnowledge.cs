@@ -13,7 +13,7 @@ namespace React.Retrieval.Quality;
 public sealed class SelectedKnowledge(QualityOptions options, IPairStore store, IWorkObserver observer)
 {
     // Each round asks for twice as many as the one before. What comes later is ever farther from the class, so there is an end to it.
-    private const int Rounds = 3;
+    private const int Rounds = 2;
 
     /// <summary>The pairs that pass, class by class, ranked anew.</summary>
     /// <param name="search">Gives the pairs of a whole task, text or picture list by list, for a number of pairs a list.</param>
