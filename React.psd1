@@ -30,6 +30,7 @@
         'New-ReactTask',
         'Optimize-ReactIndex',
         'Save-ReactKnowledge',
+        'Select-ReactKnowledge',
         'Test-ReactEnvironment',
         'Test-ReactIndex',
         'Update-ReactIndex'

@@ -111,6 +111,8 @@ internal sealed partial record IndexManifest
             throw Invalid(path, "lacks its checksum");
         }
 
+        // The first format has none, and the generated reader makes null of what a file does not mention.
+        manifest = manifest.Version == 1 ? manifest with { Approximate = [] } : manifest;
         return Problem(manifest) is { } problem ? throw Invalid(path, problem) : manifest;
     }
 
