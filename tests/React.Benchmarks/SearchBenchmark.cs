@@ -33,7 +33,7 @@ internal sealed class SearchBenchmark : Benchmark
         var index = SyntheticIndex.Write(folder.Path, count, dimension, element);
         var queries = SyntheticIndex.Queries(queryCount, dimension);
         var peak = PeakRate.Measure();
-        var times = Repeated.Measure(repeats, () => new ExactSearch(index).Search(queries, k, VectorKind.Image));
+        var times = Repeated.Measure(repeats, () => new ExactSearch(index).Search(queries, k, SearchKey.ImageOnly));
         return new BenchmarkResult(Name, times.Middle, "s", times.Middle, peak.Again(), OperationCount.Search(count, dimension, queryCount))
         {
             Further = new Dictionary<string, double> { ["firstSeconds"] = times.First },

@@ -4,8 +4,8 @@ using React.Imaging;
 namespace React.Corpora;
 
 /// <summary>
-/// Where the bytes of a picture lie: a whole file, or a part of a tar that is read in place. As text, the absolute path,
-/// followed for a part by <c>?offset=N&amp;length=N</c>; that text is what an index keeps.
+/// Where the bytes of a picture lie: a whole file, a part of a tar that is read in place, or an address from which it was not fetched yet. As text, the
+/// absolute path, followed for a part by <c>?offset=N&amp;length=N</c>, or the address; that text is what an index keeps.
 /// </summary>
 public sealed record ImageLocator
 {
@@ -19,7 +19,7 @@ public sealed record ImageLocator
         Length = length;
     }
 
-    /// <summary>Absolute path of the file or tar.</summary>
+    /// <summary>Absolute path of the file or tar, or the address.</summary>
     public string Path { get; }
 
     /// <summary>First byte of the picture within the file.</summary>
@@ -45,12 +45,26 @@ public sealed record ImageLocator
         return new ImageLocator(System.IO.Path.GetFullPath(path), offset, length);
     }
 
+    /// <summary>Whether the picture lies behind an address and must be fetched before it can be read.</summary>
+    public bool IsUrl { get; private init; }
+
+    /// <summary>A picture that was not fetched yet.</summary>
+    /// <param name="url">An absolute http or https address.</param>
+    public static ImageLocator Url(string url) => IsAddress(url)
+        ? new ImageLocator(url, 0, null) { IsUrl = true }
+        : throw new ReactException("ReactLocatorInvalid", ReactErrorKind.InvalidArgument, $"'{url}' is no http or https address.", "Give an absolute address.", url);
+
     /// <summary>Reads back what <see cref="ToString"/> gave.</summary>
     public static ImageLocator Parse(string text)
     {
         if (string.IsNullOrWhiteSpace(text) || text.Contains('\0'))
         {
             throw new ReactException("ReactLocatorInvalid", ReactErrorKind.InvalidArgument, "A picture's locator is empty.", "Give the path of a picture.", text);
+        }
+
+        if (IsAddress(text))
+        {
+            return Url(text);
         }
 
         return IsPart(text, out var path, out var offset, out var length) ? Part(path, offset, length) : new ImageLocator(System.IO.Path.GetFullPath(text), 0, null);
@@ -61,6 +75,11 @@ public sealed record ImageLocator
     /// <exception cref="ReactException">The file is gone, too large, or ends before the picture does.</exception>
     public byte[] Read(long maxBytes = ImageLimits.DefaultMaxBytes)
     {
+        if (IsUrl)
+        {
+            throw new ReactException("ReactImageNotFetched", ReactErrorKind.InvalidArgument, $"The picture at '{this}' was not fetched yet.", "Save-ReactKnowledge fetches the pictures of pairs; give it these.", ToString());
+        }
+
         try
         {
             using var file = System.IO.File.OpenHandle(Path);
@@ -95,6 +114,9 @@ public sealed record ImageLocator
     /// <inheritdoc/>
     public override string ToString() =>
         Length is { } length ? string.Create(CultureInfo.InvariantCulture, $"{Path}{OffsetMark}{Offset}{LengthMark}{length}") : Path;
+
+    private static bool IsAddress(string text) =>
+        text.StartsWith("https://", StringComparison.OrdinalIgnoreCase) || text.StartsWith("http://", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsPart(string text, out string path, out long offset, out long length)
     {

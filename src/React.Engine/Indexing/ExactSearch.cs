@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using React.Storage;
 using React.Work;
 using static TorchSharp.torch;
 
@@ -28,11 +27,12 @@ public sealed class ExactSearch(ReactIndex index, IWorkObserver? observer = null
     /// <summary>Finds the nearest pairs of each query.</summary>
     /// <param name="queries">Unit vectors, one row of <see cref="ReactIndex.Dimension"/> floats a query.</param>
     /// <param name="k">How many for each query.</param>
-    /// <param name="kind">Whether to compare with the pictures or with the captions.</param>
+    /// <param name="key">What of a pair they are compared with.</param>
+    /// <param name="among">The rows that are looked at; null for all.</param>
     /// <param name="stopping">Ends the search between two blocks.</param>
-    /// <returns>For each query the hits, best first, equal scores by lower id; fewer than k where the index holds fewer.</returns>
+    /// <returns>For each query the hits, best first, equal scores by lower id; fewer than k where there are fewer rows.</returns>
     /// <exception cref="ReactException">The queries do not fit the index, k is out of range, or a file is damaged.</exception>
-    public SearchHit[][] Search(ReadOnlyMemory<float> queries, int k, VectorKind kind, CancellationToken stopping = default)
+    public SearchHit[][] Search(ReadOnlyMemory<float> queries, int k, SearchKey key, RowSet? among = null, CancellationToken stopping = default)
     {
         if (queries.Length % index.Dimension != 0)
         {
@@ -44,34 +44,36 @@ public sealed class ExactSearch(ReactIndex index, IWorkObserver? observer = null
             throw new ReactException("ReactCountOutOfRange", ReactErrorKind.InvalidArgument, $"{k} neighbours cannot be searched.", $"Ask for 1 to {MaxCount}.", k);
         }
 
+        if (among is not null && among.Rows != index.RowCount)
+        {
+            throw new ArgumentException($"A set over {among.Rows} rows says nothing of the {index.RowCount} of '{index.Path}'.", nameof(among));
+        }
+
         var count = queries.Length / index.Dimension;
         if (count == 0)
         {
             return [];
         }
 
+        var rows = among?.Count ?? index.RowCount;
         var candidates = new TopCandidates[count];
         for (var i = 0; i < count; i++)
         {
             var query = queries.Slice(i * index.Dimension, index.Dimension);
-            candidates[i] = new TopCandidates((int)Math.Min(k, Math.Max(1, index.Count)), ErrorBound(query.Span, i), query);
+            candidates[i] = new TopCandidates((int)Math.Min(k, Math.Max(1, rows)), ErrorBound(query.Span, i), query);
         }
 
-        using (var scorer = new RowScorer(index, kind))
-        {
-            Scan(queries.Span, candidates, scorer, stopping);
-        }
-
-        return Finish(candidates, kind, stopping);
+        Scan(queries.Span, candidates, key, among, rows, stopping);
+        return Finish(candidates, key, stopping);
     }
 
-    private SearchHit[][] Finish(TopCandidates[] candidates, VectorKind kind, CancellationToken stopping)
+    private SearchHit[][] Finish(TopCandidates[] candidates, SearchKey key, CancellationToken stopping)
     {
         var results = new SearchHit[candidates.Length][];
         try
         {
             Parallel.For(0, candidates.Length, new ParallelOptions { CancellationToken = stopping, MaxDegreeOfParallelism = get_num_threads() },
-                () => new RowScorer(index, kind),
+                () => new RowScorer(index, key),
                 (i, _, scorer) =>
                 {
                     results[i] = candidates[i].Finish(scorer);
@@ -89,7 +91,8 @@ public sealed class ExactSearch(ReactIndex index, IWorkObserver? observer = null
 
     /// <summary>
     /// Any order of d float32 products and additions, fused or not, errs by at most d·u/(1 - d·u) times the product of the lengths, u = 2^-24
-    /// (Higham, Accuracy and Stability of Numerical Algorithms, 3.1); a little more for rounding exact scores to float32.
+    /// (Higham, Accuracy and Stability of Numerical Algorithms, 3.1); a little more for rounding exact scores to float32, and the sum of a row's two vectors,
+    /// whose components each take three roundings.
     /// </summary>
     private float ErrorBound(ReadOnlySpan<float> query, int number)
     {
@@ -99,41 +102,38 @@ public sealed class ExactSearch(ReactIndex index, IWorkObserver? observer = null
             throw new ReactException("ReactQueryNotFinite", ReactErrorKind.InvalidArgument, $"Query {number} holds values that are not finite, or far too large.", "Embed the queries with the model of the index.", number);
         }
 
-        var roundings = (index.Dimension + 4) * Math.Pow(2, -24);
+        var roundings = (index.Dimension + 8) * Math.Pow(2, -24);
         return (float)(roundings / (1 - roundings) * norm * MaxNorm) + 1e-30f;
     }
 
-    private void Scan(ReadOnlySpan<float> queries, TopCandidates[] candidates, RowScorer scorer, CancellationToken stopping)
+    private void Scan(ReadOnlySpan<float> queries, TopCandidates[] candidates, SearchKey key, RowSet? among, long count, CancellationToken stopping)
     {
         var dimension = index.Dimension;
-        var blockRows = (int)Math.Min(Math.Clamp(BlockElements / dimension / 64 * 64, 64, 8192), Math.Max(1, index.Count));
+        var blockRows = (int)Math.Min(Math.Clamp(BlockElements / dimension / 64 * 64, 64, 8192), Math.Max(1, count));
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        var half = index.ElementType == NpyElement.Float16 ? zeros(blockRows, dimension, ScalarType.Float16) : null;
+        using var scorer = new RowScorer(index, key);
+        using var rows = new RowBlock(index, key, blockRows);
         var block = zeros(blockRows, dimension, ScalarType.Float32);
         var transposed = block.t();
         var groups = Groups(queries, dimension, blockRows);
-        for (var number = 0; number < index.SegmentCount; number++)
+        var cursor = new RowCursor(index.RowCount, among);
+        for (var (from, to) = cursor.Take(blockRows); from < to; (from, to) = cursor.Take(blockRows))
         {
-            var pairs = index.Manifest.Segments[number].Pairs;
-            for (var first = 0L; first < pairs; first += blockRows)
+            stopping.ThrowIfCancellationRequested();
+            rows.Load(from, to, among, MemoryMarshal.Cast<byte, float>(block.bytes));
+            for (var group = 0; group < groups.Count && rows.Count > 0; group++)
             {
-                stopping.ThrowIfCancellationRequested();
-                var rows = (int)Math.Min(blockRows, pairs - first);
-                Load(scorer.Vectors.Segment(number), first * dimension, rows * dimension, block, half);
-                for (var group = 0; group < groups.Count; group++)
+                var (queryBlock, scores) = groups[group];
+                scores.addmm_(queryBlock, transposed, beta: 0, alpha: 1);
+                var values = MemoryMarshal.Cast<byte, float>(scores.bytes);
+                for (var i = 0; i < values.Length / blockRows; i++)
                 {
-                    var (queryBlock, scores) = groups[group];
-                    scores.addmm_(queryBlock, transposed, beta: 0, alpha: 1);
-                    var values = MemoryMarshal.Cast<byte, float>(scores.bytes);
-                    for (var i = 0; i < values.Length / blockRows; i++)
-                    {
-                        candidates[(group * QueryGroup) + i].Scan(index.StartOf(number) + first, values.Slice(i * blockRows, rows), scorer);
-                    }
+                    candidates[(group * QueryGroup) + i].Scan(rows.Ids, values.Slice(i * blockRows, rows.Count), scorer);
                 }
             }
 
-            observer.Progress(new WorkProgress("Searching", index.StartOf(number) + pairs, index.Count, "vectors"));
+            observer.Progress(new WorkProgress("Searching", to, index.RowCount, "vectors"));
         }
     }
 
@@ -149,19 +149,5 @@ public sealed class ExactSearch(ReactIndex index, IWorkObserver? observer = null
         }
 
         return groups;
-    }
-
-    /// <summary>Brings rows into the float32 block. Rows of the block behind them keep older values, whose scores nobody looks at.</summary>
-    private static void Load(NpyFile file, long start, int elements, Tensor block, Tensor? half)
-    {
-        if (half is null)
-        {
-            MemoryMarshal.AsBytes(file.Elements<float>(start, elements)).CopyTo(block.bytes);
-        }
-        else
-        {
-            MemoryMarshal.AsBytes(file.Elements<Half>(start, elements)).CopyTo(half.bytes);
-            block.copy_(half);
-        }
     }
 }

@@ -18,6 +18,16 @@ public interface IPairStore
     /// <exception cref="ReactException">Mismatch: they were made with another model.</exception>
     void EnsureModel(string fingerprint, string modelName);
 
+    /// <summary>Opens the model that embedded the pairs.</summary>
+    /// <exception cref="ReactException">It is not where it was.</exception>
+    ReactModel OpenModel();
+
+    /// <summary>Ids drawn at random without repetition, in ascending order; removed pairs are never drawn.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="seed">The same seed draws the same ids.</param>
+    /// <exception cref="ReactException">The store holds fewer.</exception>
+    IReadOnlyList<long> RandomIds(int count, int seed);
+
     /// <summary>Finds the nearest pairs of each query.</summary>
     /// <returns>For each query the hits, best first, equal scores by lower id; fewer than asked for where there are no more. Never a removed pair.</returns>
     /// <exception cref="ReactException">The queries do not fit, the filter is no condition, the key is not stored, or the store is damaged or away.</exception>

@@ -65,6 +65,7 @@ internal sealed partial class IndexJournal : IDisposable
 
     private void Replace(IndexManifest manifest)
     {
+        manifest = manifest with { Version = IndexManifest.CurrentVersion };
         manifest.Save(Folder);
         Manifest = manifest;
     }
@@ -124,7 +125,7 @@ internal sealed partial class IndexJournal : IDisposable
     /// <summary>Removes what a killed build left behind. The manifest names all that counts.</summary>
     private void Sweep()
     {
-        var listed = Manifest.Segments.SelectMany(segment => segment.Files).Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
+        var listed = Manifest.Files.Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
         foreach (var part in ManifestSegment.Folders)
         {
             var folder = Path.Combine(Folder, part);

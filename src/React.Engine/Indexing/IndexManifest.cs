@@ -1,15 +1,16 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.RegularExpressions;
 using React.Storage;
 
 namespace React.Indexing;
 
 /// <summary>What <c>react-index.json</c> says: the only truth about which files belong to an index, and the journal of its build.</summary>
-internal sealed record IndexManifest
+internal sealed partial record IndexManifest
 {
     public const string FileName = "react-index.json";
     public const string RejectsFileName = "rejects.jsonl";
-    public const int CurrentVersion = 1;
+    public const int CurrentVersion = 2;
     public const int MaxDimension = 1 << 16;
 
     private const long MaxBytes = 512L << 20;
@@ -34,6 +35,18 @@ internal sealed record IndexManifest
     public bool Complete { get; init; }
 
     public IReadOnlyList<ManifestSegment> Segments { get; init; } = [];
+
+    /// <summary>Columns of the metadata; null for those that React writes.</summary>
+    public ManifestColumns? Columns { get; init; }
+
+    public ManifestRemoved? Removed { get; init; }
+
+    public IReadOnlyList<ManifestApproximate> Approximate { get; init; } = [];
+
+    /// <summary>Every file that the manifest names, each with its checksum.</summary>
+    [JsonIgnore]
+    public IEnumerable<ManifestFile> Files =>
+        [.. Segments.SelectMany(segment => segment.Files), .. Removed is null ? [] : new[] { Removed.File }, .. Approximate.Select(part => part.File)];
 
     [JsonIgnore]
     public long RejectsBytes => Segments.Sum(segment => segment.Rejects.Bytes);
@@ -88,9 +101,9 @@ internal sealed record IndexManifest
 
     private static string? Problem(IndexManifest manifest)
     {
-        if (manifest.Version != CurrentVersion)
+        if (manifest.Version is < 1 or > CurrentVersion)
         {
-            return $"has format version {manifest.Version}; this React reads version {CurrentVersion}";
+            return $"has format version {manifest.Version}; this React reads versions 1 to {CurrentVersion}";
         }
 
         if (manifest.Model?.Fingerprint is null or "" || manifest.Model.Name is null || manifest.Model.Path is null)
@@ -118,7 +131,7 @@ internal sealed record IndexManifest
         for (var number = 0; number < manifest.Segments.Count; number++)
         {
             var segment = manifest.Segments[number];
-            var problem = segment is null ? "it is empty" : segment.Problem(number, rejectsOffset);
+            var problem = segment is null ? "it is empty" : segment.Problem(rejectsOffset);
             if (problem is not null)
             {
                 return $"is damaged at segment {number}: {problem}";
@@ -132,8 +145,28 @@ internal sealed record IndexManifest
             }
         }
 
-        return null;
+        if (manifest.Segments.SelectMany(segment => segment.Files).GroupBy(file => file.Path, StringComparer.OrdinalIgnoreCase).FirstOrDefault(files => files.Count() > 1) is { } twice)
+        {
+            return $"names '{twice.Key}' in two segments";
+        }
+
+        if (manifest.Removed is { } removed
+            && (!ManifestSegment.IsSound(removed.File) || !RemovedName().IsMatch(removed.File.Path) || removed.Pairs < 1 || removed.Pairs > pairs))
+        {
+            return "does not describe what was removed as it should be";
+        }
+
+        return manifest.Approximate is null || manifest.Approximate.Any(part => part is null || !ManifestSegment.IsSound(part.File) || !ApproximateName().IsMatch(part.File.Path)
+            || part.Rows < 0 || part.Rows > pairs || !Enum.IsDefined(part.Kind) || part.Factory is null || part.Parameters is null)
+            ? "does not describe its approximate indexes as it should be"
+            : null;
     }
+
+    [GeneratedRegex(@"^removed/removed_[0-9]{1,9}\.npy$")]
+    private static partial Regex RemovedName();
+
+    [GeneratedRegex(@"^approximate/[a-z]{1,20}_[0-9]{1,9}\.faissindex$")]
+    private static partial Regex ApproximateName();
 
     private static ReactException Invalid(string path, string what, Exception? inner = null) =>
         new("ReactIndexInvalid", ReactErrorKind.InvalidData, $"'{path}' {what}.", "Restore the file, or build the index again in an empty folder.", path, inner);

@@ -39,7 +39,7 @@ internal sealed class IndexVerifier(ReactIndex index, IWorkObserver observer)
                 }
             }
 
-            observer.Progress(new WorkProgress("Testing index", index.StartOf(number) + segment.Pairs, index.Count, "pairs"));
+            observer.Progress(new WorkProgress("Testing index", index.StartOf(number) + segment.Pairs, index.RowCount, "pairs"));
         }
 
         foreach (var fault in UnlistedFiles())
@@ -85,7 +85,7 @@ internal sealed class IndexVerifier(ReactIndex index, IWorkObserver observer)
         {
             using var images = VectorReader.Open(index, number, VectorKind.Image);
             using var texts = VectorReader.Open(index, number, VectorKind.Text);
-            using var database = MetadataDatabase.Open();
+            using var database = DuckDb.Open();
             var similarities = MetadataReader.Similarities(database, index.FilePath(segment.Metadata()));
             if (similarities.Count != segment.Pairs)
             {
@@ -105,8 +105,8 @@ internal sealed class IndexVerifier(ReactIndex index, IWorkObserver observer)
 
                 images.ReadFloats((long)row * index.Dimension, image);
                 texts.ReadFloats((long)row * index.Dimension, text);
-                Check(segment.Vectors(VectorKind.Image).Path, row, image);
-                Check(segment.Vectors(VectorKind.Text).Path, row, text);
+                Check(segment.Vectors(VectorKind.Image)!.Path, row, image);
+                Check(segment.Vectors(VectorKind.Text)!.Path, row, text);
 
                 // The similarity kept with a pair was computed from just these two vectors, so it links all three files.
                 if ((float)ExactDot.Of(image, text) is var actual && !(Math.Abs(actual - similarities[row]) <= 1e-6f))

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using DuckDB.NET.Data;
+using React.Storage;
 
 namespace React.Indexing;
 
@@ -15,7 +16,7 @@ internal static class MetadataReader
     public static void Read(DuckDBConnection connection, string path, IEnumerable<long> rows, Action<long, ReactPair> take)
     {
         var sql = new StringBuilder("SELECT file_row_number, key, caption, locator, similarity FROM read_parquet(")
-            .Append(MetadataDatabase.PatternLiteral(path)).Append(", file_row_number = true) WHERE file_row_number IN (");
+            .Append(DuckDb.PatternLiteral(path)).Append(", file_row_number = true) WHERE file_row_number IN (");
         sql.AppendJoin(',', rows.Select(row => row.ToString(CultureInfo.InvariantCulture))).Append(')');
         Query(connection, path, sql.ToString(), reader => take(reader.GetInt64(0), new ReactPair
         {
@@ -30,7 +31,7 @@ internal static class MetadataReader
     public static List<float> Similarities(DuckDBConnection connection, string path)
     {
         var similarities = new List<float>();
-        var sql = $"SELECT similarity FROM read_parquet({MetadataDatabase.PatternLiteral(path)}, file_row_number = true) ORDER BY file_row_number";
+        var sql = $"SELECT similarity FROM read_parquet({DuckDb.PatternLiteral(path)}, file_row_number = true) ORDER BY file_row_number";
         Query(connection, path, sql, reader => similarities.Add(reader.IsDBNull(0) ? float.NaN : reader.GetFloat(0)));
         return similarities;
     }
@@ -51,7 +52,7 @@ internal static class MetadataReader
         }
         catch (Exception error) when (error is DuckDBException or InvalidCastException)
         {
-            throw MetadataDatabase.Error(error, path);
+            throw DuckDb.Error(error, path);
         }
     }
 }

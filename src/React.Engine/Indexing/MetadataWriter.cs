@@ -14,8 +14,8 @@ internal sealed class MetadataWriter : IDisposable
 
     public MetadataWriter()
     {
-        connection = MetadataDatabase.Open();
-        MetadataDatabase.Run(connection,
+        connection = DuckDb.Open();
+        DuckDb.Run(connection,
             "CREATE TABLE pairs (key VARCHAR, caption VARCHAR, locator VARCHAR, url VARCHAR, width INTEGER, height INTEGER, similarity FLOAT, extra VARCHAR)");
         appender = connection.CreateAppender("pairs");
     }
@@ -34,13 +34,13 @@ internal sealed class MetadataWriter : IDisposable
         {
             appender!.Dispose();
             appender = null;
-            MetadataDatabase.Run(connection, $"COPY pairs TO {MetadataDatabase.Literal(path)} ({Format})");
+            DuckDb.Run(connection, $"COPY pairs TO {DuckDb.Literal(path)} ({Format})");
             using var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite);
             file.Flush(flushToDisk: true);
         }
         catch (DuckDBException error)
         {
-            throw MetadataDatabase.Error(error, path);
+            throw DuckDb.Error(error, path);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

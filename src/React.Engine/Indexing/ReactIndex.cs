@@ -11,6 +11,7 @@ namespace React;
 public sealed class ReactIndex
 {
     private readonly long[] starts;
+    private readonly Lazy<RowSet?> removed;
 
     private ReactIndex(string path, IndexManifest manifest)
     {
@@ -22,6 +23,7 @@ public sealed class ReactIndex
             starts[i + 1] = starts[i] + manifest.Segments[i].Pairs;
         }
 
+        removed = new Lazy<RowSet?>(() => manifest.Removed is { } part ? RemovedRows.Read(FilePath(part.File), RowCount, part.Pairs) : null);
         LastWritten = File.GetLastWriteTime(System.IO.Path.Combine(path, IndexManifest.FileName));
     }
 
@@ -31,8 +33,14 @@ public sealed class ReactIndex
     /// <summary>Absolute path of the folder.</summary>
     public string Path { get; }
 
-    /// <summary>Pairs in it; their ids are 0 to <see cref="Count"/> - 1.</summary>
-    public long Count => starts[^1];
+    /// <summary>Pairs in it; removed ones do not count.</summary>
+    public long Count => RowCount - RemovedCount;
+
+    /// <summary>Pairs in it with those that were removed; ids are 0 to <see cref="RowCount"/> - 1.</summary>
+    public long RowCount => starts[^1];
+
+    /// <summary>Pairs that were removed and whose place was not taken back yet.</summary>
+    public long RemovedCount => Manifest.Removed?.Pairs ?? 0;
 
     /// <summary>Length of a vector.</summary>
     public int Dimension => Manifest.Dimension;
@@ -59,7 +67,7 @@ public sealed class ReactIndex
     public bool IsComplete => Manifest.Complete;
 
     /// <summary>Bytes of its files.</summary>
-    public long Bytes => Manifest.Segments.Sum(segment => segment.Files.Sum(file => file.Bytes));
+    public long Bytes => Manifest.Files.Sum(file => file.Bytes);
 
     /// <summary>When the manifest was last written.</summary>
     public DateTime LastWritten { get; }
@@ -70,6 +78,10 @@ public sealed class ReactIndex
     /// <summary>How many were left out for which reason; <c>rejects.jsonl</c> in the folder lists each.</summary>
     public IReadOnlyDictionary<string, long> Rejected => new SortedDictionary<string, long>(
         Manifest.Segments.SelectMany(segment => segment.Rejects.Counts).GroupBy(count => count.Key).ToDictionary(counts => counts.Key, counts => counts.Sum(count => count.Value)), StringComparer.Ordinal);
+
+    /// <summary>The rows that were removed, or null where none was. Read from disk at its first use.</summary>
+    /// <exception cref="ReactException">Their file is missing or damaged.</exception>
+    public RowSet? Removed => removed.Value;
 
     internal IndexManifest Manifest { get; }
 
@@ -118,7 +130,7 @@ public sealed class ReactIndex
             return pairs;
         }
 
-        using var database = MetadataDatabase.Open();
+        using var database = DuckDb.Open();
         foreach (var group in Enumerable.Range(0, ids.Count).GroupBy(place => SegmentOf(ids[place])).OrderBy(group => group.Key))
         {
             var places = group.ToLookup(place => ids[place] - starts[group.Key]);
@@ -143,7 +155,7 @@ public sealed class ReactIndex
     }
 
     /// <summary>Pairs drawn at random without repetition, as a control for what retrieval finds.</summary>
-    /// <param name="count">How many; at most <see cref="Count"/>.</param>
+    /// <param name="count">How many; at most <see cref="Count"/>. Removed ones are never drawn.</param>
     /// <param name="seed">The same seed draws the same pairs.</param>
     /// <returns>In order of their ids.</returns>
     /// <exception cref="ReactException">The index holds fewer.</exception>
@@ -168,8 +180,11 @@ public sealed class ReactIndex
             }
         }
 
-        return [.. drawn];
+        return Removed is { } gone ? [.. Places(gone.Complement(), drawn)] : [.. drawn];
     }
+
+    /// <summary>Whether every pair has a vector of this kind.</summary>
+    public bool Has(VectorKind kind) => Manifest.Segments.All(segment => segment.Pairs == 0 || segment.Vectors(kind) is not null);
 
     /// <summary>Checks every file against the manifest, every vector, and that each vector belongs to its row of metadata.</summary>
     /// <returns>What is wrong, as it is found; nothing where all is well.</returns>
@@ -191,9 +206,9 @@ public sealed class ReactIndex
     /// <summary>Number of the segment that holds an id.</summary>
     internal int SegmentOf(long id)
     {
-        if (id < 0 || id >= Count)
+        if (id < 0 || id >= RowCount)
         {
-            throw new ReactException("ReactIdOutOfRange", ReactErrorKind.InvalidArgument, $"There is no pair {id} in '{Path}', which holds {Count}.", "Use ids that a search of this index gave.", id);
+            throw new ReactException("ReactIdOutOfRange", ReactErrorKind.InvalidArgument, $"There is no pair {id} in '{Path}', which holds {RowCount}.", "Use ids that a search of this index gave.", id);
         }
 
         // The last start at or below the id; empty segments share their start with the next one.
@@ -211,6 +226,27 @@ public sealed class ReactIndex
     internal long StartOf(int segment) => starts[segment];
 
     internal string FilePath(ManifestFile file) => System.IO.Path.Combine(Path, file.Path);
+
+    /// <summary>The members of a set at some places of its order.</summary>
+    private static IEnumerable<long> Places(RowSet set, SortedSet<long> places)
+    {
+        var place = 0L;
+        using var wanted = places.GetEnumerator();
+        var more = wanted.MoveNext();
+        foreach (var member in set.Members())
+        {
+            if (!more)
+            {
+                yield break;
+            }
+
+            if (place++ == wanted.Current)
+            {
+                yield return member;
+                more = wanted.MoveNext();
+            }
+        }
+    }
 
     private static string Short(string fingerprint) => fingerprint.Length > 12 ? fingerprint[..12] : fingerprint;
 }

@@ -27,13 +27,13 @@ internal sealed class TopCandidates(int k, float error, ReadOnlyMemory<float> qu
     /// <summary>Fast scores below this belong to none of the k best.</summary>
     public float Threshold { get; private set; } = float.NegativeInfinity;
 
-    /// <summary>Takes the fast scores of consecutive ids.</summary>
-    /// <param name="firstId">Id of the first score; above every id taken before.</param>
-    /// <param name="fast">The scores. NaN is never found.</param>
+    /// <summary>Takes the fast scores of some rows.</summary>
+    /// <param name="rows">Ids of the rows; none was taken before.</param>
+    /// <param name="fast">A score a row. NaN is never found.</param>
     /// <param name="scorer">Gives exact scores where fast ones do not suffice.</param>
     // Fully compiled at its first call: a search is often the only one of its process, and would be over before the runtime optimizes.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Scan(long firstId, ReadOnlySpan<float> fast, RowScorer scorer)
+    public void Scan(ReadOnlySpan<long> rows, ReadOnlySpan<float> fast, RowScorer scorer)
     {
         ref var start = ref MemoryMarshal.GetReference(fast);
         var i = 0;
@@ -43,13 +43,13 @@ internal sealed class TopCandidates(int k, float error, ReadOnlyMemory<float> qu
             for (; hits != 0; hits &= hits - 1)
             {
                 var lane = i + System.Numerics.BitOperations.TrailingZeroCount(hits);
-                Add(firstId + lane, fast[lane], scorer);
+                Add(rows[lane], fast[lane], scorer);
             }
         }
 
         for (; i < fast.Length; i++)
         {
-            Add(firstId + i, fast[i], scorer);
+            Add(rows[i], fast[i], scorer);
         }
     }
 

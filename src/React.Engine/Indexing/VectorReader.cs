@@ -65,7 +65,14 @@ public sealed class VectorReader : IDisposable
     internal static NpyFile Open(ReactIndex index, int number, VectorKind kind)
     {
         var segment = index.Manifest.Segments[number];
-        var path = index.FilePath(segment.Vectors(kind));
+        if (segment.Vectors(kind) is not { } vectors)
+        {
+            throw new ReactException("ReactIndexLacksVectors", ReactErrorKind.InvalidArgument,
+                $"The index '{index.Path}' holds no vectors of {(kind == VectorKind.Image ? "pictures" : "captions")}.",
+                kind == VectorKind.Image ? "Compare with captions instead: -Against Caption." : "Compare with pictures instead: -Against Image.", index.Path);
+        }
+
+        var path = index.FilePath(vectors);
         var file = NpyFile.Open(path);
         var shape = file.Header.Shape;
         if (file.Header.Element == index.ElementType && shape.Count == 2 && shape[0] == segment.Pairs && shape[1] == index.Dimension)

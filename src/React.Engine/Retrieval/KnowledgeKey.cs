@@ -8,4 +8,7 @@ public enum KnowledgeKey
 
     /// <summary>Its caption: T2T for texts.</summary>
     Caption,
+
+    /// <summary>Both, weighted.</summary>
+    Both,
 }

@@ -15,19 +15,19 @@ public sealed class KnowledgeSearch
     // Pairs whose metadata are read at once: opening the file costs as much as reading some thousand rows of it.
     private const int PairsPerLookup = 8192;
 
-    private readonly ReactIndex _index;
+    private readonly IPairStore _store;
     private readonly IEmbedder _embedder;
     private readonly IWorkObserver _observer;
 
-    /// <param name="index">Where to search.</param>
-    /// <param name="embedder">The model that made the index.</param>
+    /// <param name="store">Where to search.</param>
+    /// <param name="embedder">The model that embedded its pairs.</param>
     /// <param name="model">Its name.</param>
     /// <param name="observer">Told of decisions and progress.</param>
-    /// <exception cref="ReactException">The index was made with another model.</exception>
-    public KnowledgeSearch(ReactIndex index, IEmbedder embedder, string model, IWorkObserver observer)
+    /// <exception cref="ReactException">The store was made with another model.</exception>
+    public KnowledgeSearch(IPairStore store, IEmbedder embedder, string model, IWorkObserver observer)
     {
-        index.EnsureModel(embedder.Fingerprint, model);
-        _index = index;
+        store.EnsureModel(embedder.Fingerprint, model);
+        _store = store;
         _embedder = embedder;
         _observer = observer;
     }
@@ -44,6 +44,15 @@ public sealed class KnowledgeSearch
     /// <summary>What queries are compared with.</summary>
     public KnowledgeKey Against { get; init; } = KnowledgeKey.Image;
 
+    /// <summary>Weight of the picture, from 0 to 1, where both are compared; the caption has the rest.</summary>
+    public float ImageWeight { get; init; } = 0.5f;
+
+    /// <summary>Makes one query of all queries of a class, or of all texts or pictures: the mean of their vectors, of unit length again.</summary>
+    public bool Average { get; init; }
+
+    /// <summary>Which pairs are looked at; null for all.</summary>
+    public PairFilter? Filter { get; init; }
+
     /// <summary>
     /// The knowledge of a task, class by class. With <see cref="Count"/>, the best of all queries of the class, best first;
     /// with <see cref="CountPerQuery"/>, the original's way: every query's best, a file once a class, in the order of first hits.
@@ -58,15 +67,15 @@ public sealed class KnowledgeSearch
 
     /// <summary>The pairs nearest to each text, best first.</summary>
     public IEnumerable<ReactPair> ByText(IReadOnlyList<string> texts, CancellationToken stopping) =>
-        Search(texts.Select(text => new QuerySet(null, [text])), null, texts.Count, stopping);
+        Search(Average ? [new QuerySet(null, texts)] : texts.Select(text => new QuerySet(null, [text])), null, texts.Count, stopping);
 
     /// <summary>The pairs nearest to each picture, best first. A picture that cannot be read is rejected.</summary>
     public IEnumerable<ReactPair> ByImage(IEnumerable<string> paths, CancellationToken stopping)
     {
-        var pump = new EmbeddingPump(_embedder, decoders: Decoders).Files(paths, path => ImageLocator.File(path).Read(), _observer, stopping);
-        foreach (var group in pump.Chunk(QueriesPerPass))
+        var pictures = new EmbeddingPump(_embedder, decoders: Decoders).Files(paths, path => ImageLocator.File(path).Read(), _observer, stopping);
+        foreach (var group in Average ? Whole(pictures) : pictures.Chunk(QueriesPerPass))
         {
-            var sets = group.Select(item => new QuerySet(null, [item.Item])).ToArray();
+            var sets = Average ? [new QuerySet(null, [.. group.Select(item => item.Item)])] : group.Select(item => new QuerySet(null, [item.Item])).ToArray();
             float[] queries = [.. group.SelectMany(item => item.Vector)];
             foreach (var pair in Merge(sets, queries, null, stopping))
             {
@@ -74,6 +83,8 @@ public sealed class KnowledgeSearch
             }
         }
     }
+
+    private static IEnumerable<T[]> Whole<T>(IEnumerable<T> items) => items.ToArray() is { Length: > 0 } all ? [all] : [];
 
     private IEnumerable<ReactPair> Search(IEnumerable<QuerySet> sets, string? task, int total, CancellationToken stopping)
     {
@@ -119,12 +130,16 @@ public sealed class KnowledgeSearch
 
     private IEnumerable<ReactPair> Merge(IReadOnlyList<QuerySet> sets, float[] queries, string? task, CancellationToken stopping)
     {
-        var kind = Against == KnowledgeKey.Image ? VectorKind.Image : VectorKind.Text;
-        var found = new ExactSearch(_index, _observer).Search(queries, CountPerQuery > 0 ? CountPerQuery : Count, kind, stopping);
+        if (Average)
+        {
+            (sets, queries) = Averaged(sets, queries);
+        }
+
+        var found = _store.Search(new SearchQuery(queries, CountPerQuery > 0 ? CountPerQuery : Count, Key, Filter), _observer, stopping);
         foreach (var group in Groups(sets, found))
         {
             stopping.ThrowIfCancellationRequested();
-            var pairs = _index.Pairs([.. group.SelectMany(part => part.Hits).Select(hit => hit.Id).Distinct()]).ToDictionary(pair => pair.Id);
+            var pairs = _store.Pairs([.. group.SelectMany(part => part.Hits).Select(hit => hit.Id).Distinct()]).ToDictionary(pair => pair.Id);
             foreach (var (set, hits) in group)
             {
                 foreach (var pair in Pairs(set, hits, pairs, task))
@@ -133,6 +148,33 @@ public sealed class KnowledgeSearch
                 }
             }
         }
+    }
+
+    private SearchKey Key => Against switch
+    {
+        KnowledgeKey.Image => SearchKey.ImageOnly,
+        KnowledgeKey.Caption => SearchKey.TextOnly,
+        _ => SearchKey.Mixed(ImageWeight),
+    };
+
+    /// <summary>One query for each set: the mean of its vectors.</summary>
+    private (IReadOnlyList<QuerySet> Sets, float[] Queries) Averaged(IReadOnlyList<QuerySet> sets, float[] queries)
+    {
+        var dimension = _embedder.Dimension;
+        var means = new float[sets.Count * dimension];
+        var next = 0;
+        for (var number = 0; number < sets.Count; number++)
+        {
+            var mean = means.AsSpan(number * dimension, dimension);
+            for (var query = 0; query < sets[number].Queries.Count; query++)
+            {
+                Vectors.Add(queries.AsSpan(next++ * dimension, dimension), mean);
+            }
+
+            Vectors.Normalize(mean);
+        }
+
+        return ([.. sets.Select(set => set with { Queries = [set.Queries.Count == 1 ? set.Queries[0] : $"mean of {set.Queries.Count} queries"] })], means);
     }
 
     /// <summary>The hits of each set, whole sets together until their pairs are enough for one lookup.</summary>
@@ -167,14 +209,11 @@ public sealed class KnowledgeSearch
     private IEnumerable<ReactPair> Pairs(QuerySet set, IReadOnlyList<KnowledgeHit> hits, Dictionary<long, ReactPair> pairs, string? task)
     {
         var kept = CountPerQuery > 0 ? KnowledgeMerge.FirstHit(hits, hit => pairs[hit.Id].Key) : hits;
-        _observer.Decision($"{(set.Class is null ? set.Queries[0] : $"Class '{set.Class}'")}: {kept.Count:N0} pairs by {set.Queries.Count} queries{(kept.Count > 0 ? $", scores {kept.Max(hit => hit.Score):0.000} to {kept.Min(hit => hit.Score):0.000}" : "")}.");
+        _observer.Decision($"{set.Label}: {kept.Count:N0} pairs by {set.Queries.Count} queries{(kept.Count > 0 ? $", scores {kept.Max(hit => hit.Score):0.000} to {kept.Min(hit => hit.Score):0.000}" : "")}.");
         for (var rank = 0; rank < kept.Count; rank++)
         {
             var hit = kept[rank];
             yield return pairs[hit.Id] with { Task = task, Class = set.Class, Query = set.Queries[hit.Query], Score = hit.Score, Rank = rank + 1 };
         }
     }
-
-    /// <summary>Queries whose hits are merged into one list.</summary>
-    private sealed record QuerySet(string? Class, IReadOnlyList<string> Queries);
 }

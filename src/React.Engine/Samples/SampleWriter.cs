@@ -1,6 +1,6 @@
-using System.Formats.Tar;
 using System.Globalization;
 using System.Text;
+using React.Corpora;
 using React.Storage;
 using React.Work;
 
@@ -85,32 +85,25 @@ public static class SampleWriter
                 continue;
             }
 
-            AtomicFile.Write(Path.Combine(sample.Corpus, name), stream => WriteShard(stream, options, first, count, observer, stopping));
+            WriteShard(Path.Combine(sample.Corpus, name), options, first, count, observer, stopping);
             journal.Finish(relative);
         }
     }
 
-    private static void WriteShard(Stream stream, SampleOptions options, int first, int count, IWorkObserver observer, CancellationToken stopping)
+    private static void WriteShard(string path, SampleOptions options, int first, int count, IWorkObserver observer, CancellationToken stopping)
     {
-        using var tar = new TarWriter(stream, TarEntryFormat.Ustar, leaveOpen: true);
+        using var shard = new WebdatasetShard(path);
         var degree = Environment.ProcessorCount;
         var done = first;
         foreach (var item in OrderedParallel.Select(Enumerable.Range(first, count), index => SampleItem.OfCorpus(options, index), degree, 4 * degree, stopping))
         {
             var key = done.ToString("D9", CultureInfo.InvariantCulture);
-            Add(tar, key + ".jpg", item.Image);
-            Add(tar, key + ".txt", Encoding.UTF8.GetBytes(item.Caption));
-            Add(tar, key + ".json", SampleJson.Pair(item));
+            shard.Append(key, new("jpg", item.Image), new("txt", Encoding.UTF8.GetBytes(item.Caption)), new("json", SampleJson.Pair(item)));
             observer.Progress(new WorkProgress(Activity, ++done, options.PairCount, "pairs"));
         }
-    }
 
-    private static void Add(TarWriter tar, string name, byte[] content) => tar.WriteEntry(new UstarTarEntry(TarEntryType.RegularFile, name)
-    {
-        ModificationTime = DateTimeOffset.UnixEpoch,
-        Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead,
-        DataStream = new MemoryStream(content),
-    });
+        shard.Complete();
+    }
 
     /// <summary>A test set is written under another name and gets its own when it is whole.</summary>
     private static void WriteTestSet(SampleOptions options, int set, string path, IWorkObserver observer, CancellationToken stopping)

@@ -45,7 +45,8 @@ public static class AtomicFile
     /// <summary>Opens a file so that its writer can replace or delete it meanwhile; what is read is the file as it was when it was opened.</summary>
     public static FileStream OpenRead(string path) => new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
 
-    private static void Replace(string temporary, string path)
+    /// <summary>Gives a finished file its name.</summary>
+    internal static void Replace(string temporary, string path)
     {
         var watch = Stopwatch.StartNew();
         while (true)
@@ -63,7 +64,8 @@ public static class AtomicFile
         }
     }
 
-    private static void TryDelete(string path)
+    /// <summary>Deletes a file if that can be done.</summary>
+    internal static void TryDelete(string path)
     {
         try
         {

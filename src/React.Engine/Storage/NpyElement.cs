@@ -11,4 +11,7 @@ public enum NpyElement
 
     /// <summary><c>&lt;f4</c></summary>
     Float32,
+
+    /// <summary><c>&lt;i8</c>: numbers of rows, never vectors.</summary>
+    Int64,
 }

@@ -19,7 +19,7 @@ public sealed partial record NpyHeader(NpyElement Element, IReadOnlyList<long> S
 
     private static readonly (string Code, NpyElement Element, int Bytes)[] Types =
     [
-        ("<f2", NpyElement.Float16, 2), ("<f4", NpyElement.Float32, 4),
+        ("<f2", NpyElement.Float16, 2), ("<f4", NpyElement.Float32, 4), ("<i8", NpyElement.Int64, 8),
     ];
 
     private static ReadOnlySpan<byte> Magic => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using React.Indexing;
 using React.PowerShell.Binding;
 using React.PowerShell.Hosting;
 using React.Retrieval;
@@ -26,8 +27,8 @@ public sealed class FindReactKnowledgeCommand : ModelCmdlet
     public SwitchParameter Random { get; set; }
 
     /// <summary>The index.</summary>
-    [Parameter(Mandatory = true), IndexArgument]
-    public ReactIndex Index { get; set; } = null!;
+    [Parameter(Mandatory = true), StoreArgument]
+    public IPairStore Index { get; set; } = null!;
 
     /// <summary>Pairs for each class, text or picture; in all, with -Random.</summary>
     [Parameter, ValidateRange(1, 1_000_000)]
@@ -41,6 +42,22 @@ public sealed class FindReactKnowledgeCommand : ModelCmdlet
     [Parameter(ParameterSetName = "Task"), Parameter(ParameterSetName = "Text"), Parameter(ParameterSetName = "Image")]
     public KnowledgeKey Against { get; set; } = KnowledgeKey.Image;
 
+    /// <summary>Weight of the picture where queries are compared with both; the caption has the rest.</summary>
+    [Parameter(ParameterSetName = "Task"), Parameter(ParameterSetName = "Text"), Parameter(ParameterSetName = "Image"), ValidateRange(0.0, 1.0)]
+    public double ImageWeight { get; set; } = 0.5;
+
+    /// <summary>Makes one query of all queries of a class, of all texts, or of all pictures.</summary>
+    [Parameter(ParameterSetName = "Task"), Parameter(ParameterSetName = "Text"), Parameter(ParameterSetName = "Image")]
+    public SwitchParameter Average { get; set; }
+
+    /// <summary>A condition over the metadata's columns.</summary>
+    [Parameter(ParameterSetName = "Task"), Parameter(ParameterSetName = "Text"), Parameter(ParameterSetName = "Image"), ValidateNotNullOrEmpty]
+    public string? Filter { get; set; }
+
+    /// <summary>Words that captions must hold.</summary>
+    [Parameter(ParameterSetName = "Task"), Parameter(ParameterSetName = "Text"), Parameter(ParameterSetName = "Image"), ValidateNotNullOrEmpty]
+    public string? CaptionMatch { get; set; }
+
     /// <summary>The model that made the index, where it has moved.</summary>
     [Parameter, ModelArgument, ArgumentCompleter(typeof(ModelCompleter))]
     public ReactModel? Model { get; set; }
@@ -53,14 +70,23 @@ public sealed class FindReactKnowledgeCommand : ModelCmdlet
     protected override void ProcessRecord()
     {
         string[] images = [.. ImagePath.SelectMany(ResolveWildcard)];
-        Stream(() => Random ? Index.RandomPairs(Count, Seed) : Search(images));
+        Stream(() => Random ? Index.Pairs(Index.RandomIds(Count, Seed)) : Search(images));
     }
 
     private IEnumerable<ReactPair> Search(string[] images)
     {
         var model = Model ?? Index.OpenModel();
         using var embedder = LoadEmbedder(model);
-        var search = new KnowledgeSearch(Index, embedder, model.Name, Observer) { Count = Count, CountPerQuery = CountPerQuery, Against = Against, Decoders = ThrottleLimit };
+        var search = new KnowledgeSearch(Index, embedder, model.Name, Observer)
+        {
+            Count = Count,
+            CountPerQuery = CountPerQuery,
+            Against = Against,
+            ImageWeight = (float)ImageWeight,
+            Average = Average,
+            Filter = Filter is null && CaptionMatch is null ? null : new PairFilter(Filter, CaptionMatch),
+            Decoders = ThrottleLimit,
+        };
         var pairs = ParameterSetName switch
         {
             "Text" => search.ByText(Text, StopToken),

@@ -23,7 +23,7 @@ public sealed class NewReactIndexCommand : ModelCmdlet
     public ReactModel Model { get; set; } = null!;
 
     /// <summary>How vectors are stored; Float16 takes half the space.</summary>
-    [Parameter]
+    [Parameter, ValidateSet(nameof(NpyElement.Float16), nameof(NpyElement.Float32))]
     public NpyElement ElementType { get; set; } = NpyElement.Float16;
 
     /// <summary>Discards the index that the folder holds and starts anew.</summary>

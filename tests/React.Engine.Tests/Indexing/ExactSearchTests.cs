@@ -22,7 +22,7 @@ public sealed class ExactSearchTests : IDisposable
         var ids = Npy.Read(SharedData.Fixture("retrieval", "exact_top100_ids.npy")).As<int>().ToArray();
         var scores = Npy.Read(SharedData.Fixture("retrieval", "exact_top100_scores.npy")).As<double>().ToArray();
 
-        var hits = new ExactSearch(index).Search(queries, 100, VectorKind.Image).SelectMany(found => found).ToArray();
+        var hits = new ExactSearch(index).Search(queries, 100, SearchKey.ImageOnly).SelectMany(found => found).ToArray();
 
         Assert.Equal(ids.Select(id => (long)id), hits.Select(hit => hit.Id));
         Assert.All(hits.Zip(scores), both => Assert.Equal(both.Second, both.First.Score, 1e-5));
@@ -31,7 +31,7 @@ public sealed class ExactSearchTests : IDisposable
     [Fact]
     public void The_golden_top_30_of_each_class_prompt_is_found()
     {
-        var hits = new ExactSearch(Golden(1000)).Search(ReadHalves(SharedData.Fixture("retrieval", "class_prompts_f16.npy")), 30, VectorKind.Image).SelectMany(found => found).ToArray();
+        var hits = new ExactSearch(Golden(1000)).Search(ReadHalves(SharedData.Fixture("retrieval", "class_prompts_f16.npy")), 30, SearchKey.ImageOnly).SelectMany(found => found).ToArray();
 
         Assert.Equal(Npy.Read(SharedData.Fixture("retrieval", "class_ids.npy")).As<int>().ToArray().Select(id => (long)id), hits.Select(hit => hit.Id));
     }
@@ -52,17 +52,35 @@ public sealed class ExactSearchTests : IDisposable
         var index = IndexMaker.Write(folder["dense"], rows, Dimension, 1100, NpyElement.Float32);
         var queries = new[] { distinct[0], distinct[1], IndexMaker.Unit(random, Dimension) }.SelectMany(row => row).ToArray();
 
-        foreach (var kind in Enum.GetValues<VectorKind>())
+        RowSet?[] sets = [null, Where(row => row % 3 == 0), Where(row => row is 7 or 1099 or 1100 or (>= 2000 and < 2200)), Where(_ => false)];
+        foreach (var key in (SearchKey[])[SearchKey.ImageOnly, SearchKey.TextOnly, SearchKey.Mixed(0.3f)])
         {
-            var found = new ExactSearch(index).Search(queries, k, kind);
-            for (var query = 0; query < 3; query++)
+            foreach (var among in sets)
             {
-                var expected = Enumerable.Range(0, 3000)
-                    .Select(row => (Id: (long)row, Score: Score(queries.AsSpan(query * Dimension, Dimension), rows.AsSpan(row * Dimension, Dimension), kind)))
-                    .OrderByDescending(hit => hit.Score).ThenBy(hit => hit.Id).Take(k).ToArray();
-                Assert.Equal(expected.Select(hit => hit.Id), found[query].Select(hit => hit.Id));
-                Assert.Equal(expected.Select(hit => (float)hit.Score), found[query].Select(hit => hit.Score));
+                var found = new ExactSearch(index).Search(queries, k, key, among);
+                for (var query = 0; query < 3; query++)
+                {
+                    var expected = Enumerable.Range(0, 3000).Where(row => among?.Contains(row) ?? true)
+                        .Select(row => (Id: (long)row, Score: Score(queries.AsSpan(query * Dimension, Dimension), rows.AsSpan(row * Dimension, Dimension), key)))
+                        .OrderByDescending(hit => hit.Score).ThenBy(hit => hit.Id).Take(k).ToArray();
+                    Assert.Equal(expected.Select(hit => hit.Id), found[query].Select(hit => hit.Id));
+                    Assert.Equal(expected.Select(hit => (float)hit.Score), found[query].Select(hit => hit.Score));
+                }
             }
+        }
+
+        static RowSet Where(Func<long, bool> wanted)
+        {
+            var set = new RowSet(3000);
+            for (var row = 0L; row < 3000; row++)
+            {
+                if (wanted(row))
+                {
+                    set.Add(row);
+                }
+            }
+
+            return set;
         }
     }
 
@@ -70,7 +88,7 @@ public sealed class ExactSearchTests : IDisposable
     public void Equal_rows_beyond_every_buffer_follow_the_lower_id()
     {
         var rows = Enumerable.Repeat(IndexMaker.Unit(new Random(1), 8), 5000).SelectMany(row => row).ToArray();
-        var hits = new ExactSearch(IndexMaker.Write(folder["equal"], rows, 8, 5000)).Search(rows.AsMemory(0, 8), 20, VectorKind.Image);
+        var hits = new ExactSearch(IndexMaker.Write(folder["equal"], rows, 8, 5000)).Search(rows.AsMemory(0, 8), 20, SearchKey.ImageOnly);
         Assert.Equal(Enumerable.Range(0, 20).Select(id => (long)id), hits[0].Select(hit => hit.Id));
     }
 
@@ -79,11 +97,11 @@ public sealed class ExactSearchTests : IDisposable
     {
         var index = IndexMaker.Write(folder["small"], IndexMaker.Unit(new Random(1), 8), 8, 10);
         var search = new ExactSearch(index);
-        Assert.Empty(search.Search(Array.Empty<float>(), 5, VectorKind.Image));
-        Assert.Equal("ReactQueryShape", Assert.Throws<ReactException>(() => search.Search(new float[7], 5, VectorKind.Image)).ErrorId);
-        Assert.Equal("ReactCountOutOfRange", Assert.Throws<ReactException>(() => search.Search(new float[8], 0, VectorKind.Image)).ErrorId);
-        Assert.Equal("ReactQueryNotFinite", Assert.Throws<ReactException>(() => search.Search(Enumerable.Repeat(float.NaN, 8).ToArray(), 5, VectorKind.Image)).ErrorId);
-        Assert.Throws<OperationCanceledException>(() => search.Search(new float[8], 5, VectorKind.Image, new CancellationToken(canceled: true)));
+        Assert.Empty(search.Search(Array.Empty<float>(), 5, SearchKey.ImageOnly));
+        Assert.Equal("ReactQueryShape", Assert.Throws<ReactException>(() => search.Search(new float[7], 5, SearchKey.ImageOnly)).ErrorId);
+        Assert.Equal("ReactCountOutOfRange", Assert.Throws<ReactException>(() => search.Search(new float[8], 0, SearchKey.ImageOnly)).ErrorId);
+        Assert.Equal("ReactQueryNotFinite", Assert.Throws<ReactException>(() => search.Search(Enumerable.Repeat(float.NaN, 8).ToArray(), 5, SearchKey.ImageOnly)).ErrorId);
+        Assert.Throws<OperationCanceledException>(() => search.Search(new float[8], 5, SearchKey.ImageOnly, stopping: new CancellationToken(canceled: true)));
     }
 
     [Fact]
@@ -103,7 +121,7 @@ public sealed class ExactSearchTests : IDisposable
         foreach (var k in (int[])[100, 100, 10_000])
         {
             var time = System.Diagnostics.Stopwatch.StartNew();
-            var hits = search.Search(rows.AsMemory(0, Queries * Dimension), k, VectorKind.Image);
+            var hits = search.Search(rows.AsMemory(0, Queries * Dimension), k, SearchKey.ImageOnly);
             TestContext.Current.SendDiagnosticMessage($"search n={Rows} d={Dimension} q={Queries} k={k}: {time.Elapsed.TotalSeconds:F3} s");
             Assert.All(Enumerable.Range(0, Queries), query => Assert.Equal(query, hits[query][0].Id));
         }
@@ -123,15 +141,21 @@ public sealed class ExactSearchTests : IDisposable
 
     private static float[] ReadHalves(string path) => [.. Npy.Read(path).As<Half>().ToArray().Select(value => (float)value)];
 
-    private static double Score(ReadOnlySpan<float> query, ReadOnlySpan<float> row, VectorKind kind)
+    private static double Score(ReadOnlySpan<float> query, ReadOnlySpan<float> row, SearchKey key)
+    {
+        float[] reversed = [.. row];
+        Array.Reverse(reversed);
+        return key.OnlyKind switch
+        {
+            VectorKind.Image => Dot(query, row),
+            VectorKind.Text => Dot(query, reversed),
+            _ => ((double)key.Image * Dot(query, row)) + ((double)key.Text * Dot(query, reversed)),
+        };
+    }
+
+    private static double Dot(ReadOnlySpan<float> query, ReadOnlySpan<float> vector)
     {
         // The order of additions is part of what the search promises, so the test sums as it does.
-        float[] vector = [.. row];
-        if (kind == VectorKind.Text)
-        {
-            Array.Reverse(vector);
-        }
-
         var lanes = new double[8];
         for (var i = 0; i < vector.Length; i++)
         {

@@ -229,7 +229,7 @@ public sealed class IndexBuilderTests : IDisposable
         Assert.Single(observer.Warnings);
         Assert.Empty(index.Verify());
         Assert.Empty(index.RandomPairs(0, 1));
-        Assert.Equal([0], new ExactSearch(index).Search(new float[16], 3, VectorKind.Text).Select(hits => hits.Length));
+        Assert.Equal([0], new ExactSearch(index).Search(new float[16], 3, SearchKey.TextOnly).Select(hits => hits.Length));
     }
 
     private void Interrupt(string destination, ICorpus corpus, int afterPictures)

@@ -8,7 +8,7 @@ namespace React.Engine.Tests.Indexing;
 internal static class IndexMaker
 {
     /// <summary>Writes an index whose image vectors are the rows, and whose caption vectors are the rows in reverse order of their components.</summary>
-    public static ReactIndex Write(string folder, float[] rows, int dimension, int segmentPairs, React.Storage.NpyElement element = React.Storage.NpyElement.Float16)
+    public static ReactIndex Write(string folder, float[] rows, int dimension, int segmentPairs, React.Storage.NpyElement element = React.Storage.NpyElement.Float16, Func<int, CorpusItem>? item = null)
     {
         var corpus = new EmptyCorpus();
         var manifest = new IndexManifest
@@ -29,7 +29,7 @@ internal static class IndexMaker
                 {
                     var image = rows.AsSpan(row * dimension, dimension).ToArray();
                     var text = image.Reverse().ToArray();
-                    segment.Append(new CorpusItem($"k{row}", $"caption {row}", ImageLocator.Part("/corpus/a.tar", row, 1)), image, text);
+                    segment.Append(item?.Invoke(row) ?? new CorpusItem($"k{row}", $"caption {row}", ImageLocator.Part("/corpus/a.tar", row, 1)), image, text);
                 }
 
                 journal.Commit(segment.Complete([], 0, CancellationToken.None));

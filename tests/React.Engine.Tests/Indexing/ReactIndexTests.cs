@@ -148,7 +148,7 @@ public sealed class ReactIndexTests : IDisposable
                 var damaged = ReactIndex.Open(index.Path);
                 opened++;
                 _ = damaged.Bytes + damaged.RejectedCount;
-                new ExactSearch(damaged).Search(query, 5, VectorKind.Image);
+                new ExactSearch(damaged).Search(query, 5, SearchKey.ImageOnly);
                 damaged.Pairs([0, Math.Max(0, damaged.Count - 1)]);
                 Assert.All(damaged.Verify(), fault => Assert.NotEmpty(fault.Message));
             }

@@ -28,7 +28,7 @@ public sealed class SearchMemoryTests : IDisposable
         {
             for (var i = 0; i < times; i++)
             {
-                search.Search(queries, 10, VectorKind.Image);
+                search.Search(queries, 10, SearchKey.ImageOnly);
             }
 
             GC.Collect();

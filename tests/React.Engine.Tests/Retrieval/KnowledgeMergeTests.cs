@@ -51,7 +51,7 @@ public sealed class KnowledgeMergeTests
             Vectors.Normalize(prompts.AsSpan(row, dimension));
         }
 
-        var found = new ExactSearch(index).Search(prompts, perQuery, VectorKind.Image, TestContext.Current.CancellationToken);
+        var found = new ExactSearch(index).Search(prompts, perQuery, SearchKey.ImageOnly, stopping: TestContext.Current.CancellationToken);
         var number = 0;
         foreach (var expected in golden.GetProperty("classes").EnumerateArray())
         {

@@ -21,7 +21,7 @@ public sealed class KnowledgeSearchTests : IDisposable
         using var embedder = new CountingEmbedder();
         var index = Index(embedder);
         var task = ReactTask.Create("t", Enumerable.Range(0, 2000).Select(i => new ReactClass { Name = $"class {i}" }), ["a {}"]);
-        var search = new KnowledgeSearch(index, embedder, "fake", SilentObserver.Instance) { Count = 2 };
+        var search = new KnowledgeSearch(new IndexStore(index), embedder, "fake", SilentObserver.Instance) { Count = 2 };
         using var pairs = search.ByTask(task, TestContext.Current.CancellationToken).GetEnumerator();
 
         Assert.True(pairs.MoveNext());
@@ -43,13 +43,13 @@ public sealed class KnowledgeSearchTests : IDisposable
         using var embedder = new CountingEmbedder();
         var index = Index(embedder);
         var large = ReactTask.Create("t", [new ReactClass { Name = "one" }, new ReactClass { Name = "two" }], Enumerable.Range(0, 300).Select(i => $"{i} {{}}"));
-        var pairs = new KnowledgeSearch(index, embedder, "fake", SilentObserver.Instance) { Count = 5 }.ByTask(large, TestContext.Current.CancellationToken).ToArray();
+        var pairs = new KnowledgeSearch(new IndexStore(index), embedder, "fake", SilentObserver.Instance) { Count = 5 }.ByTask(large, TestContext.Current.CancellationToken).ToArray();
         Assert.Equal(["one", "one", "one", "one", "one", "two", "two", "two", "two", "two"], pairs.Select(pair => pair.Class));
         Assert.All(pairs.Chunk(5), part => Assert.Equal(part.OrderByDescending(pair => pair.Score).Select(pair => pair.Id), part.Select(pair => pair.Id)));
 
         // Class by class the same as alone: what shares a pass does not matter.
         var alone = ReactTask.Create("t", [large.Classes[1]], large.Templates);
-        Assert.Equal(pairs[5..], new KnowledgeSearch(index, embedder, "fake", SilentObserver.Instance) { Count = 5 }.ByTask(alone, TestContext.Current.CancellationToken));
+        Assert.Equal(pairs[5..], new KnowledgeSearch(new IndexStore(index), embedder, "fake", SilentObserver.Instance) { Count = 5 }.ByTask(alone, TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -57,7 +57,7 @@ public sealed class KnowledgeSearchTests : IDisposable
     {
         using var embedder = new FakeEmbedder();
         using var other = new FakeEmbedder(fingerprint: "fake-2");
-        var error = Assert.Throws<ReactException>(() => new KnowledgeSearch(Index(embedder), other, "other", SilentObserver.Instance));
+        var error = Assert.Throws<ReactException>(() => new KnowledgeSearch(new IndexStore(Index(embedder)), other, "other", SilentObserver.Instance));
         Assert.Equal(("ReactIndexModelMismatch", ReactErrorKind.Mismatch), (error.ErrorId, error.Kind));
     }
 

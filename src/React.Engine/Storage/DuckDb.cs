@@ -1,10 +1,9 @@
 using DuckDB.NET.Data;
-using React.Storage;
 
-namespace React.Indexing;
+namespace React.Storage;
 
-/// <summary>DuckDB inside the process, in memory: how the metadata of an index is written and read.</summary>
-internal static class MetadataDatabase
+/// <summary>DuckDB inside the process, in memory: how parquet, CSV and JSON lines are read and written.</summary>
+internal static class DuckDb
 {
     /// <summary>Opens a database of one thread, so that what is written never depends on timing, that writes no file but those it is told to and fetches nothing.</summary>
     public static DuckDBConnection Open()
