@@ -164,8 +164,8 @@ public sealed unsafe class FaissIndex : IDisposable
         fixed (float* firstVector = vectors)
         {
             var count = ids.Length;
-            long* from = firstId;
-            float* to = firstVector;
+            var from = firstId;
+            var to = firstVector;
             FaissCall.Run("Reading vectors from", name, (error, capacity) => FaissNative.RF_Reconstruct(handle, count, from, to, error, capacity));
         }
     }
