@@ -33,6 +33,8 @@ internal sealed class TarShard(string path, CorpusLimits limits) : CorpusShard
 
     public override long? PairCount => null;
 
+    public override long? Bytes => new FileInfo(path) is { Exists: true } file ? file.Length : null;
+
     public override IEnumerable<CorpusEntry> Read(CancellationToken stopping = default)
     {
         var rejections = new Queue<Rejection>();

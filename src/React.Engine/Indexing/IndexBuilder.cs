@@ -12,11 +12,6 @@ namespace React.Indexing;
 /// <param name="observer">Is told of progress, decisions and what was left out.</param>
 public sealed class IndexBuilder(IEmbedder embedder, IndexOptions? options = null, IWorkObserver? observer = null)
 {
-    private const string Activity = "Building index";
-
-    // How far a vector's length may be from 1 before it counts as broken.
-    private const double NormTolerance = 1e-3;
-
     private readonly IndexOptions options = options ?? new IndexOptions();
     private readonly IWorkObserver observer = observer ?? SilentObserver.Instance;
 
@@ -39,14 +34,21 @@ public sealed class IndexBuilder(IEmbedder embedder, IndexOptions? options = nul
             Corpus = corpus.Paths,
         };
         using var journal = new IndexJournal(destination, wanted, corpus, options.Restart, observer);
-        var total = corpus.Shards.All(shard => shard.PairCount is not null) ? corpus.Shards.Sum(shard => shard.PairCount) : null;
-        while (journal.NextShard < corpus.Shards.Count)
+        var extent = new CorpusExtent(corpus, journal.NextShard, journal.Manifest.EntryCount);
+        var (segmentPairs, batchSize) = (journal.Manifest.SegmentPairs, journal.Manifest.BatchSize);
+        using (var output = new IndexOutput(journal, extent, observer))
         {
-            stopping.ThrowIfCancellationRequested();
-            BuildSegment(journal, corpus, total, stopping);
+            for (var next = journal.NextShard; next < corpus.Shards.Count;)
+            {
+                stopping.ThrowIfCancellationRequested();
+                var source = new SegmentSource(corpus, next, segmentPairs, extent);
+                Embed(source, batchSize, output, stopping);
+                next += source.Shards.Count;
+            }
+
+            output.Complete();
         }
 
-        journal.Finish();
         var index = ReactIndex.Open(destination);
         if (index.Count == 0)
         {
@@ -56,61 +58,28 @@ public sealed class IndexBuilder(IEmbedder embedder, IndexOptions? options = nul
         return index;
     }
 
-    private void BuildSegment(IndexJournal journal, ICorpus corpus, long? total, CancellationToken stopping)
+    private void Embed(SegmentSource source, int batchSize, IndexOutput output, CancellationToken stopping)
     {
-        using var segment = journal.BeginSegment();
-        var source = new SegmentSource(corpus, journal.NextShard, journal.Manifest.SegmentPairs);
-        var done = journal.Manifest.Segments.Sum(part => part.Pairs + part.Rejects.Counts.Values.Sum());
-        var pump = new EmbeddingPump(embedder, journal.Manifest.BatchSize, options.DecodeThreads);
-        foreach (var batch in pump.Batches(source.Read(stopping), ReadImage, entry => entry.Item!.Key, stopping))
+        var pump = new EmbeddingPump(embedder, batchSize, options.DecodeThreads);
+        foreach (var batch in pump.Batches(source.Read(stopping), ReadImage, entry => entry.Entry.Item!.Key, stopping, entry => entry.EndsShard))
         {
-            Write(batch, segment);
-            done += batch.Count;
-            observer.Progress(new WorkProgress(Activity, done, total, "pairs", source.Position));
+            output.Write(batch, EmbedCaptions(batch), source.Position);
         }
 
-        var finished = segment.Complete(source.Shards, journal.Manifest.RejectsBytes, stopping);
-        journal.Commit(finished);
-        observer.Progress(new WorkProgress(Activity, done, total, "pairs", source.Position));
+        output.EndSegment(source.Shards, source.Position);
     }
 
-    private ReadOnlyMemory<byte>? ReadImage(CorpusEntry entry) => entry.Item is { } item ? item.Image.Read() : default(ReadOnlyMemory<byte>?);
+    private ReadOnlyMemory<byte>? ReadImage(SourceEntry source) => source.Entry.Item is { } item ? item.Image.Read() : default(ReadOnlyMemory<byte>?);
 
-    /// <summary>Embeds the captions of a batch, and writes pairs and rejections in the corpus' order.</summary>
-    private void Write(IReadOnlyList<EmbeddedItem<CorpusEntry>> batch, SegmentWriter segment)
+    private float[] EmbedCaptions(IReadOnlyList<EmbeddedItem<SourceEntry>> batch)
     {
-        string[] captions = [.. batch.Where(embedded => embedded.Vector is not null).Select(embedded => embedded.Item.Item!.Caption)];
+        string[] captions = [.. batch.Where(embedded => embedded.Vector is not null).Select(embedded => embedded.Item.Entry.Item!.Caption)];
         var texts = new float[captions.Length * embedder.Dimension];
         if (captions.Length > 0)
         {
             embedder.EmbedTexts(captions, texts);
         }
 
-        var row = 0;
-        foreach (var (entry, image, error) in batch)
-        {
-            if (image is not null)
-            {
-                var text = texts.AsSpan(row++ * embedder.Dimension, embedder.Dimension);
-                if (IsUnit(image) && IsUnit(text))
-                {
-                    segment.Append(entry.Item!, image, text);
-                    continue;
-                }
-            }
-
-            var rejection = Rejected(entry, error);
-            segment.Append(rejection);
-            observer.Reject(rejection);
-        }
+        return texts;
     }
-
-    private static Rejection Rejected(CorpusEntry entry, ReactException? error) => entry switch
-    {
-        { Rejection: { } known } => known,
-        { Item: { } item } when error is not null => Rejection.Of(item.Image.Path, item.Key, error),
-        _ => new Rejection(entry.Item!.Image.Path, entry.Item.Key, "EmbeddingInvalid", "The model gave no finite unit vector for it."),
-    };
-
-    private static bool IsUnit(ReadOnlySpan<float> vector) => Math.Abs(ExactDot.Of(vector, vector) - 1) < NormTolerance;
 }

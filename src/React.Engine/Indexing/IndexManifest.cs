@@ -51,6 +51,10 @@ internal sealed partial record IndexManifest
     [JsonIgnore]
     public long RejectsBytes => Segments.Sum(segment => segment.Rejects.Bytes);
 
+    /// <summary>Entries of the corpus that were read: pairs and what was left out.</summary>
+    [JsonIgnore]
+    public long EntryCount => Segments.Sum(segment => segment.Pairs + segment.Rejects.Counts.Values.Sum());
+
     /// <summary>Reads and checks a manifest.</summary>
     /// <exception cref="ReactException">There is none, or it holds what it must not.</exception>
     public static IndexManifest Load(string folder)

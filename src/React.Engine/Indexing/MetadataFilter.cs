@@ -16,6 +16,9 @@ internal static class MetadataFilter
     private const int MaxLength = 1 << 16;
     private const int MaxWords = 100;
 
+    // The parsed form nests some three times as deep as the text.
+    private const int MaxDepth = 500;
+
     // Neither letter nor digit before or after a word, in any script.
     private const string WordStart = @"(?i)(^|[^\pL\pN])";
     private const string WordEnd = @"($|[^\pL\pN])";
@@ -98,10 +101,10 @@ internal static class MetadataFilter
         }
         catch (DuckDBException error)
         {
-            throw Invalid(expression, error.Message, error);
+            throw Invalid(expression, FirstLine(error), error);
         }
 
-        using var json = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = 1024 });
+        using var json = Parse(text, expression);
         var root = json.RootElement;
         if (root.GetProperty("error").GetBoolean())
         {
@@ -118,6 +121,18 @@ internal static class MetadataFilter
         if (HasQuery(node.GetProperty("where_clause")))
         {
             throw Invalid(expression, "it holds a query of its own");
+        }
+    }
+
+    private static JsonDocument Parse(string text, string expression)
+    {
+        try
+        {
+            return JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = MaxDepth });
+        }
+        catch (JsonException error)
+        {
+            throw Invalid(expression, "its parts are nested too deep", error);
         }
     }
 
@@ -159,12 +174,12 @@ internal static class MetadataFilter
         }
         catch (DuckDBException error) when (error.Message.StartsWith("Binder Error", StringComparison.Ordinal) || error.Message.StartsWith("Catalog Error", StringComparison.Ordinal))
         {
-            throw Invalid(filter.Expression ?? "", $"{error.Message.Trim()} The columns are: {string.Join(", ", Columns(database, path))}.", error);
+            throw Invalid(filter.Expression ?? "", $"{FirstLine(error)} The columns are: {string.Join(", ", Columns(database, path))}.", error);
         }
         catch (DuckDBException error) when (error.Message.StartsWith("Conversion Error", StringComparison.Ordinal) || error.Message.StartsWith("Out of Range Error", StringComparison.Ordinal)
             || error.Message.StartsWith("Invalid Input Error", StringComparison.Ordinal))
         {
-            throw new ReactException("ReactFilterFailed", ReactErrorKind.InvalidData, $"The filter '{filter.Expression}' fails on a row of '{path}': {error.Message}", "Guard it, for example with TRY_CAST(… AS …).", filter.Expression, error);
+            throw new ReactException("ReactFilterFailed", ReactErrorKind.InvalidData, $"The filter '{filter.Expression}' fails on a row of '{path}': {FirstLine(error)}", "Guard it, for example with TRY_CAST(… AS …).", filter.Expression, error);
         }
         catch (DuckDBException error)
         {
@@ -186,9 +201,12 @@ internal static class MetadataFilter
         return names;
     }
 
+    /// <summary>DuckDB's message without the statement that ours was put into.</summary>
+    private static string FirstLine(DuckDBException error) => error.Message.Split('\n', 2)[0].Trim();
+
     /// <summary>A column's name in SQL.</summary>
     private static string Identifier(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
     private static ReactException Invalid(string expression, string why, Exception? inner = null) => new("ReactFilterInvalid", ReactErrorKind.InvalidArgument,
-        $"'{expression}' is no filter: {why.Trim().TrimEnd('.')}.", "Give one condition over the metadata's columns, for example: width >= 256 AND similarity > 0.28", expression, inner);
+        $"'{expression}' is no filter: {why.TrimEnd('.')}.", "Give one condition over the metadata's columns, for example: width >= 256 AND similarity > 0.28", expression, inner);
 }

@@ -53,8 +53,7 @@ internal sealed class SegmentWriter : IDisposable
     /// <summary>Brings everything to disk and says what the manifest has to say.</summary>
     /// <param name="shards">What the segment was made from.</param>
     /// <param name="rejectsOffset">Where its lines of the list of rejects begin.</param>
-    /// <param name="stopping">Ends the work; the segment then does not count.</param>
-    public ManifestSegment Complete(IReadOnlyList<ManifestShard> shards, long rejectsOffset, CancellationToken stopping)
+    public ManifestSegment Complete(IReadOnlyList<ManifestShard> shards, long rejectsOffset)
     {
         var files = new List<ManifestFile>();
         if (Pairs > 0)
@@ -65,7 +64,7 @@ internal sealed class SegmentWriter : IDisposable
             foreach (var path in paths)
             {
                 var full = Path.Combine(folder, path);
-                files.Add(new ManifestFile(path, new FileInfo(full).Length, Checksums.Sha256(full, stopping)));
+                files.Add(new ManifestFile(path, new FileInfo(full).Length, Checksums.Sha256(full)));
             }
         }
 

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using React.Corpora;
 using React.Indexing;
 using React.PowerShell.Binding;
 using React.PowerShell.Hosting;
@@ -26,6 +27,10 @@ public sealed class NewReactIndexCommand : ModelCmdlet
     [Parameter, ValidateSet(nameof(NpyElement.Float16), nameof(NpyElement.Float32))]
     public NpyElement ElementType { get; set; } = NpyElement.Float16;
 
+    /// <summary>Which part of the corpus to index, where several machines share the work: 3/64 is the third of 64. Update-ReactIndex -Part joins them.</summary>
+    [Parameter, ValidatePattern("^[0-9]+/[0-9]+$")]
+    public string? Shard { get; set; }
+
     /// <summary>Discards the index that the folder holds and starts anew.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
@@ -37,7 +42,8 @@ public sealed class NewReactIndexCommand : ModelCmdlet
     {
         var destination = ResolveLiteral(Destination);
         string[] sources = [.. Corpus.SelectMany(ResolveWildcard)];
-        if (ShouldProcess(destination, $"Index {string.Join(", ", sources)} with model '{Model.Name}'"))
+        var action = $"Index {string.Join(", ", sources)} with model '{Model.Name}'";
+        if (ShouldProcess(destination, IsWhatIf ? $"{action}: {Run(() => Forecast(destination, sources))}" : action))
         {
             WriteObject(Run(() => Build(destination, sources)));
         }
@@ -46,7 +52,21 @@ public sealed class NewReactIndexCommand : ModelCmdlet
     private ReactIndex Build(string destination, string[] sources)
     {
         using var embedder = LoadEmbedder(Model);
-        var options = new IndexOptions { Element = ElementType, DecodeThreads = ThrottleLimit, ModelName = Model.Name, ModelPath = Model.Path, Restart = Force };
-        return new IndexBuilder(embedder, options, Observer).Build(destination, React.Corpora.Corpus.Open(sources), StopToken);
+        return new IndexBuilder(embedder, Options(), Observer).Build(destination, OpenCorpus(sources), StopToken);
+    }
+
+    private IndexForecast Forecast(string destination, string[] sources)
+    {
+        using var embedder = LoadEmbedder(Model);
+        return IndexForecast.Measure(embedder, Options(), destination, OpenCorpus(sources), StopToken);
+    }
+
+    private IndexOptions Options() =>
+        new() { Element = ElementType, DecodeThreads = ThrottleLimit, ModelName = Model.Name, ModelPath = Model.Path, Restart = Force };
+
+    private ICorpus OpenCorpus(string[] sources)
+    {
+        var corpus = React.Corpora.Corpus.Open(sources);
+        return Shard is null ? corpus : CorpusPart.Parse(Shard).Take(corpus);
     }
 }

@@ -25,6 +25,11 @@ public abstract class ReactCmdlet : PSCmdlet, IDisposable
     /// <summary>Where engine work reports.</summary>
     protected IWorkObserver Observer => Worker.Observer;
 
+    /// <summary>Whether the cmdlet is asked what it would do, by -WhatIf or the preference of that name.</summary>
+    private protected bool IsWhatIf => MyInvocation.BoundParameters.TryGetValue("WhatIf", out var given)
+        ? LanguagePrimitives.IsTrue(given)
+        : LanguagePrimitives.IsTrue(SessionState.PSVariable.GetValue("WhatIfPreference"));
+
     /// <inheritdoc/>
     public void Dispose()
     {
