@@ -20,6 +20,9 @@
 #include <faiss/IndexRefine.h>
 #include <faiss/IndexScalarQuantizer.h>
 #include <faiss/VectorTransform.h>
+#if !defined(_WIN32)
+#include <faiss/invlists/OnDiskInvertedLists.h>
+#endif
 
 #if defined(__GNUG__)
 #include <cxxabi.h>
@@ -184,6 +187,7 @@ private:
         require(!index->is_trained || index->quantizer->ntotal == static_cast<Index::idx_t>(index->nlist), index, "its centroids are not as many as its lists");
         require(index->invlists == nullptr || (index->invlists->nlist == index->nlist && (dynamic_cast<const faiss::IndexIVFFastScan*>(index) || index->invlists->code_size == index->code_size)), index, "its lists are not as many as it says");
         require(index->invlists != nullptr && index->invlists->compute_ntotal() == static_cast<std::size_t>(index->ntotal), index, "its lists do not hold as many vectors as it says");
+        checkMapped(index);
         bool lossless = false;
         bool selects = true;
         if (dynamic_cast<const faiss::IndexIVFFlat*>(index)) {
@@ -208,6 +212,18 @@ private:
         }
 
         visit(index->quantizer, depth + 1, true);
+    }
+
+    // Lists that stay in their file: faiss does not look whether the file is as long as they are.
+    void checkMapped(const faiss::IndexIVF* index) {
+#if !defined(_WIN32)
+        if (auto mapped = dynamic_cast<const faiss::OnDiskInvertedLists*>(index->invlists)) {
+            for (const faiss::OnDiskOneList& list : mapped->lists) {
+                const std::size_t row = index->invlists->code_size + sizeof(Index::idx_t);
+                require(list.capacity == 0 || (list.offset <= mapped->totsize && list.capacity <= (mapped->totsize - list.offset) / row), index, "its file ends before its lists do");
+            }
+        }
+#endif
     }
 
     void visitCodes(const faiss::IndexFlatCodes* index, bool centroids) {
