@@ -133,7 +133,7 @@ public sealed class KillTests(TinyBench bench)
 
         Assert.True(killed >= 3, $"it was killed only {killed} times");
         Assert.Equal(expected, await Complete(script, server.Root, parts));
-        Assert.Equal(Checksums(whole), Checksums(parts));
+        Assert.Equal(Checksums.Of(whole), Checksums.Of(parts));
 
         // What was on its way when it was killed is asked for again, at most as many as go at once and what waited behind one of them.
         Assert.InRange(server.Requests.Count, 600, 600 + (killed * 40));
