@@ -119,7 +119,7 @@ public sealed class ReactIndex
         {
             var places = group.ToLookup(place => ids[place] - starts[group.Key]);
             var found = 0;
-            MetadataReader.Read(database, FilePath(Manifest.Segments[group.Key].Metadata()), places.Select(place => place.Key), (row, pair) =>
+            MetadataReader.Read(database, FilePath(Manifest.Segments[group.Key].Metadata()), Manifest.Columns, places.Select(place => place.Key), (row, pair) =>
             {
                 found++;
                 pair = pair with { Id = starts[group.Key] + row };

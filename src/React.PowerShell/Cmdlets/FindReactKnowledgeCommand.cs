@@ -3,6 +3,7 @@ using React.Indexing;
 using React.PowerShell.Binding;
 using React.PowerShell.Hosting;
 using React.Retrieval;
+using React.Retrieval.Quality;
 
 namespace React.PowerShell.Cmdlets;
 
@@ -60,6 +61,10 @@ public sealed class FindReactKnowledgeCommand : DatabaseCmdlet
     [Parameter(ParameterSetName = "Task"), Parameter(ParameterSetName = "Text"), Parameter(ParameterSetName = "Image"), ValidateNotNullOrEmpty]
     public string? CaptionMatch { get; set; }
 
+    /// <summary>Leaves out pairs that are not worth learning from, and finds others in their place.</summary>
+    [Parameter(ParameterSetName = "Task"), Parameter(ParameterSetName = "Text"), Parameter(ParameterSetName = "Image")]
+    public QualityLevel Quality { get; set; }
+
     /// <summary>The model that made the index, where it has moved.</summary>
     [Parameter, ModelArgument, ArgumentCompleter(typeof(ModelCompleter))]
     public ReactModel? Model { get; set; }
@@ -93,25 +98,30 @@ public sealed class FindReactKnowledgeCommand : DatabaseCmdlet
     {
         var model = Model ?? store.OpenModel();
         using var embedder = LoadEmbedder(model);
-        var search = new KnowledgeSearch(store, embedder, model.Name, Observer)
+        IEnumerable<ReactPair> Found(int count) => Pairs(new KnowledgeSearch(store, embedder, model.Name, Observer)
         {
-            Count = Count,
+            Count = count,
             CountPerQuery = CountPerQuery,
             Against = Against,
             ImageWeight = (float)ImageWeight,
             Average = Average,
             Filter = Filter is null && CaptionMatch is null ? null : new PairFilter(Filter, CaptionMatch),
             Decoders = ThrottleLimit,
-        };
-        var pairs = ParameterSetName switch
-        {
-            "Text" => search.ByText(Text, StopToken),
-            "Image" => search.ByImage(images, StopToken),
-            _ => search.ByTask(Task, StopToken),
-        };
+        }, images);
+        var selected = new SelectedKnowledge(QualityOptions.Of(Quality), store, Observer);
+        var pairs = Quality == QualityLevel.None ? Found(Count)
+            : CountPerQuery > 0 ? selected.Of(Found(Count), StopToken)
+            : selected.Find(Found, Count, StopToken);
         foreach (var pair in pairs)
         {
             yield return pair;
         }
     }
+
+    private IEnumerable<ReactPair> Pairs(KnowledgeSearch search, string[] images) => ParameterSetName switch
+    {
+        "Text" => search.ByText(Text, StopToken),
+        "Image" => search.ByImage(images, StopToken),
+        _ => search.ByTask(Task, StopToken),
+    };
 }

@@ -32,6 +32,7 @@ public sealed class ViewTests(ExampleFolder folder)
             """,
         ["React.ReactTask"] = "Get-ReactTask ./sample/tasks/*.json",
         ["React.ReactPair"] = "Find-ReactKnowledge ./sample/tasks/rare-shapes.json -Index ./index -Count 2",
+        ["React.ReactFetchResult"] = "Find-ReactKnowledge -Random -Index ./index -Count 3 | Save-ReactKnowledge ./views-fetched",
         ["React.ReactCustomization"] = "Find-ReactKnowledge -Random -Index ./index -Count 20 | Invoke-ReactCustomization -Model Demo -Destination ./views-custom -Epochs 1 -BatchSize 10",
         ["React.ReactTrainingStep"] = "(Find-ReactKnowledge -Random -Index ./index -Count 20 | Invoke-ReactCustomization -Model Demo -Destination ./views-steps -Epochs 1 -BatchSize 10).History",
         ["React.ReactMeasure"] = "Measure-ReactModel Demo -Path ./sample/tests/*",
