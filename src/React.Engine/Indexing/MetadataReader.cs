@@ -16,26 +16,31 @@ internal static class MetadataReader
     /// <param name="take">Gets the row number and its pair, without id.</param>
     public static void Read(DuckDBConnection connection, string path, ManifestColumns? columns, IEnumerable<long> rows, Action<long, ReactPair> take)
     {
-        var names = columns ?? ManifestColumns.Own;
-        var sql = new StringBuilder("SELECT file_row_number, ")
-            .AppendJoin(", ", new[] { names.Key, names.Caption, names.Locator, names.Url }.Select(name => Column(name, "VARCHAR")))
-            .Append(", ").Append(Column(names.Similarity, "FLOAT")).Append(" FROM read_parquet(")
-            .Append(DuckDb.PatternLiteral(path)).Append(", file_row_number = true) WHERE file_row_number IN (");
+        var sql = new StringBuilder("SELECT ").Append(Selected(columns)).Append(" FROM read_parquet(").Append(DuckDb.PatternLiteral(path)).Append(", file_row_number = true) WHERE file_row_number IN (");
         sql.AppendJoin(',', rows.Select(row => row.ToString(CultureInfo.InvariantCulture))).Append(')');
-        Query(connection, path, sql.ToString(), reader =>
+        Query(connection, path, sql.ToString(), reader => take(reader.GetInt64(0), Pair(reader, path, columns)));
+    }
+
+    /// <summary>The columns that <see cref="Pair"/> reads, for a table with row numbers.</summary>
+    public static string Selected(ManifestColumns? columns)
+    {
+        var names = columns ?? ManifestColumns.Own;
+        return $"file_row_number, {string.Join(", ", new[] { names.Key, names.Caption, names.Locator, names.Url }.Select(name => Column(name, "VARCHAR")))}, {Column(names.Similarity, "FLOAT")}";
+    }
+
+    /// <summary>The pair of a row, without id.</summary>
+    public static ReactPair Pair(DuckDBDataReader reader, string path, ManifestColumns? columns)
+    {
+        var url = Text(reader, 4) is { Length: > 0 } address ? address : null;
+        var locator = Text(reader, 3);
+        return new ReactPair
         {
-            var row = reader.GetInt64(0);
-            var url = Text(reader, 4) is { Length: > 0 } address ? address : null;
-            var locator = Text(reader, 3);
-            take(row, new ReactPair
-            {
-                Key = Text(reader, 1) is { Length: > 0 } key ? key : string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileNameWithoutExtension(path)}/{row}"),
-                Caption = Text(reader, 2),
-                Locator = locator.Length == 0 ? url ?? "" : columns is null ? locator : Rooted(locator, path),
-                Url = url,
-                Similarity = reader.IsDBNull(5) ? float.NaN : reader.GetFloat(5),
-            });
-        });
+            Key = Text(reader, 1) is { Length: > 0 } key ? key : string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileNameWithoutExtension(path)}/{reader.GetInt64(0)}"),
+            Caption = Text(reader, 2),
+            Locator = locator.Length == 0 ? url ?? "" : columns is null ? locator : Rooted(locator, path),
+            Url = url,
+            Similarity = reader.IsDBNull(5) ? float.NaN : reader.GetFloat(5),
+        };
     }
 
     /// <summary>Number of each row and the similarity kept there, in order; NaN where there is none.</summary>

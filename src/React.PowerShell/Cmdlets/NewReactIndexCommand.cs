@@ -60,7 +60,7 @@ public sealed class NewReactIndexCommand : DatabaseCmdlet
     {
         if (ParameterSetName == "Index")
         {
-            if (ShouldProcess(Table, $"Bring index '{Index.Path}' into the database"))
+            if (ShouldProcess(Table, $"Bring the {Index.Count:N0} pairs of '{Index.Path}' into the database"))
             {
                 WriteObject(Run(() => BringIn(Index)));
             }

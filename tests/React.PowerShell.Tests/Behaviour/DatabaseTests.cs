@@ -30,7 +30,7 @@ public sealed class DatabaseTests(TinyBench bench)
                 "Find-ReactKnowledge -Connection $args[0] -Table first -Text 'a red circle' -Against Both -CaptionMatch 'circle*' -Filter 'length(caption) < 60' -Count 9"),
         })
         {
-            static string[] Keys(IEnumerable<PSObject> pairs) => [.. pairs.Select(pair => $"{pair.Get<string>("Class")} {pair.Get<string>("Key")} {pair.Get<string>("Caption")} {pair.Get<string>("Locator")} {pair.Get<float>("Score"):0.000}")];
+            static string[] Keys(IEnumerable<PSObject> pairs) => [.. pairs.Select(pair => $"{pair.Properties["Class"].Value} {pair.Get<string>("Key")} {pair.Get<string>("Caption")} {pair.Get<string>("Locator")} {pair.Get<float>("Score"):0.000}")];
             var expected = Keys(bench.Run(here));
             Assert.NotEmpty(expected);
             Assert.Equal(expected, Keys(bench.Run(there, server.Connection)));

@@ -123,6 +123,11 @@ public sealed class PostgresLoader(PostgresOptions options, PostgresIndexOptions
             throw Differs(name, $"holds vectors of length {about.Dimension}, not {source.Dimension}");
         }
 
+        if (Enum.GetValues<VectorKind>().Any(kind => about.Has(kind) != source.Has(kind)))
+        {
+            throw Differs(name, "holds other kinds of vectors than this index");
+        }
+
         if ((indexOptions.Kind == PostgresIndexKind.DiskAnn) != (about.VectorType == "vector") && indexOptions.Kind != PostgresIndexKind.None)
         {
             throw Differs(name, $"keeps its vectors as {about.VectorType}, which {indexOptions.Kind} does not search");

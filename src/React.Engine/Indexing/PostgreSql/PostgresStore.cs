@@ -268,7 +268,8 @@ public sealed class PostgresStore : IPairStore, IDisposable
     {
         if (!about.Has(kind))
         {
-            throw new ReactException("ReactVectorsNotStored", ReactErrorKind.NotFound, $"'{Name}' holds no vectors of {(kind == VectorKind.Image ? "pictures" : "captions")}.", "Compare with the other kind: -Against.", Name);
+            throw new ReactException("ReactIndexLacksVectors", ReactErrorKind.InvalidArgument, $"The index '{Name}' holds no vectors of {(kind == VectorKind.Image ? "pictures" : "captions")}.",
+                kind == VectorKind.Image ? "Compare with captions instead: -Against Caption." : "Compare with pictures instead: -Against Image.", Name);
         }
     }
 

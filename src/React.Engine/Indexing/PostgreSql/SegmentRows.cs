@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
@@ -26,7 +25,7 @@ internal static partial class SegmentRows
         var expected = 0L;
         while (Guarded(path, reader.Read))
         {
-            var row = Guarded(path, () => (Number: reader.GetInt64(0), Pair: Row(reader, index.StartOf(number) + expected)));
+            var row = Guarded(path, () => (Number: reader.GetInt64(0), Pair: Row(reader, path, index.Manifest.Columns)));
             if (row.Number != expected++)
             {
                 throw Damaged(path, segment.Pairs);
@@ -103,22 +102,17 @@ internal static partial class SegmentRows
         var others = there.Except(used.OfType<string>(), StringComparer.OrdinalIgnoreCase).ToList();
         var extra = given is null && others is ["extra"] ? "extra"
             : others.Count == 0 ? "NULL"
-            : $"to_json({{{string.Join(", ", others.Select(name => $"{DuckDb.Literal(name)}: {Identifier(name)}"))}}})";
-        string Cast(string? name, string type) => name is null ? $"NULL::{type}" : $"TRY_CAST({Identifier(name)} AS {type})";
-        return $"""
-            SELECT file_row_number, {Cast(columns.Key, "VARCHAR")}, {Cast(columns.Caption, "VARCHAR")}, {Cast(columns.Locator, "VARCHAR")}, {Cast(columns.Url, "VARCHAR")},
-                {Cast(width, "INTEGER")}, {Cast(height, "INTEGER")}, {Cast(columns.Similarity, "FLOAT")}, ({extra})::VARCHAR
-            FROM {table}
-            """;
+            : $"to_json({{{string.Join(", ", others.Select(name => $"{DuckDb.Literal(name)}: {DuckDb.Name(name)}"))}}})";
+        string Number(string? name) => name is null ? "NULL::INTEGER" : $"TRY_CAST({DuckDb.Name(name)} AS INTEGER)";
+        return $"SELECT {MetadataReader.Selected(given)}, {Number(width)}, {Number(height)}, ({extra})::VARCHAR FROM {table}";
     }
 
-    private static PairRow Row(DuckDBDataReader reader, long id) => new(
-        Text(reader, 1) ?? id.ToString(CultureInfo.InvariantCulture), Text(reader, 2) ?? "", Text(reader, 3) ?? Text(reader, 4) ?? "", Text(reader, 4),
-        reader.IsDBNull(5) ? null : reader.GetInt32(5), reader.IsDBNull(6) ? null : reader.GetInt32(6), reader.IsDBNull(7) ? float.NaN : reader.GetFloat(7), Json(Text(reader, 8)));
-
-    private static string Identifier(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
-
-    private static string? Text(DuckDBDataReader reader, int column) => reader.IsDBNull(column) ? null : Storable(reader.GetString(column));
+    private static PairRow Row(DuckDBDataReader reader, string path, ManifestColumns? columns)
+    {
+        var pair = MetadataReader.Pair(reader, path, columns);
+        return new PairRow(Storable(pair.Key), Storable(pair.Caption), Storable(pair.Locator), pair.Url is null ? null : Storable(pair.Url),
+            reader.IsDBNull(6) ? null : reader.GetInt32(6), reader.IsDBNull(7) ? null : reader.GetInt32(7), pair.Similarity, Json(reader.IsDBNull(8) ? null : reader.GetString(8)));
+    }
 
     private static T Guarded<T>(string path, Func<T> read)
     {

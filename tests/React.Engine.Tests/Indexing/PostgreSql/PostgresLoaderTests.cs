@@ -80,6 +80,24 @@ public sealed class PostgresLoaderTests(ServerFixture fixture) : IClassFixture<S
     }
 
     [Fact]
+    public void Tables_of_others_and_indexes_of_one_kind_of_vector_are_loaded_as_they_are_read()
+    {
+        var whole = PostgresBench.Index(folder["index"], 40, 20);
+        var segments = whole.Manifest.Segments.Select(segment => segment with { Files = [.. segment.Files.Where(file => !file.Path.StartsWith("img_emb", StringComparison.Ordinal))] });
+        (whole.Manifest with { Segments = [.. segments], Columns = new ManifestColumns(null, "caption", null, "url", null) }).Save(whole.Path);
+        var index = ReactIndex.Open(whole.Path);
+        var table = fixture.NewTable();
+        Assert.Equal("none", new PostgresLoader(table).Load(index, stopping: TestContext.Current.CancellationToken).ImageIndex);
+        using var store = PostgresStore.Open(table);
+        long[] ids = [0, 21, 39];
+        Assert.Equal(index.Pairs(ids), store.Pairs(ids));
+        var query = PostgresBench.Queries(1);
+        Assert.Equal("ReactIndexLacksVectors", Assert.Throws<ReactException>(() => store.Search(query, 3, SearchKey.ImageOnly)).ErrorId);
+        var found = store.Search(query, 3, SearchKey.TextOnly, new PairFilter("extra->>'key' IN ('k5', 'k21') AND width > 0"));
+        Assert.Equal([5L, 21L], found[0].Select(hit => hit.Id).Order());
+    }
+
+    [Fact]
     public void Another_index_is_refused_and_force_replaces()
     {
         var table = fixture.NewTable();
