@@ -9,8 +9,10 @@ namespace React.PowerShell.Cmdlets;
 
 /// <summary>Retrieves the pairs of an index that say most about a task, a text or a picture.</summary>
 [Cmdlet(VerbsCommon.Find, "ReactKnowledge", DefaultParameterSetName = "Task"), OutputType(typeof(ReactPair))]
-public sealed class FindReactKnowledgeCommand : ModelCmdlet
+public sealed class FindReactKnowledgeCommand : DatabaseCmdlet
 {
+    private IPairStore? _store;
+
     /// <summary>What the knowledge is for.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = "Task"), TaskArgument]
     public ReactTask Task { get; set; } = null!;
@@ -27,9 +29,9 @@ public sealed class FindReactKnowledgeCommand : ModelCmdlet
     [Parameter(Mandatory = true, ParameterSetName = "Random")]
     public SwitchParameter Random { get; set; }
 
-    /// <summary>The index.</summary>
-    [Parameter(Mandatory = true), StoreArgument]
-    public IPairStore Index { get; set; } = null!;
+    /// <summary>The index, where it is none in a database.</summary>
+    [Parameter, StoreArgument]
+    public IPairStore? Index { get; set; }
 
     /// <summary>Pairs for each class, text or picture; in all, with -Random.</summary>
     [Parameter, ValidateRange(1, 1_000_000)]
@@ -75,14 +77,28 @@ public sealed class FindReactKnowledgeCommand : ModelCmdlet
     protected override void ProcessRecord()
     {
         string[] images = [.. ImagePath.SelectMany(ResolveWildcard)];
-        Stream(() => Random ? Index.Pairs(Index.RandomIds(Count, Seed)) : Search(images));
+        Stream(() =>
+        {
+            _store ??= Index ?? OpenDatabase();
+            return Random ? _store.Pairs(_store.RandomIds(Count, Seed)) : Search(_store, images);
+        });
     }
 
-    private IEnumerable<ReactPair> Search(string[] images)
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
     {
-        var model = Model ?? Index.OpenModel();
+        base.Dispose(disposing);
+        if (disposing && Index is null)
+        {
+            (_store as IDisposable)?.Dispose();
+        }
+    }
+
+    private IEnumerable<ReactPair> Search(IPairStore store, string[] images)
+    {
+        var model = Model ?? store.OpenModel();
         using var embedder = LoadEmbedder(model);
-        IEnumerable<ReactPair> Found(int count) => Pairs(new KnowledgeSearch(Index, embedder, model.Name, Observer)
+        IEnumerable<ReactPair> Found(int count) => Pairs(new KnowledgeSearch(store, embedder, model.Name, Observer)
         {
             Count = count,
             CountPerQuery = CountPerQuery,
@@ -92,7 +108,7 @@ public sealed class FindReactKnowledgeCommand : ModelCmdlet
             Filter = Filter is null && CaptionMatch is null ? null : new PairFilter(Filter, CaptionMatch),
             Decoders = ThrottleLimit,
         }, images);
-        var selected = new SelectedKnowledge(QualityOptions.Of(Quality), Index, Observer);
+        var selected = new SelectedKnowledge(QualityOptions.Of(Quality), store, Observer);
         var pairs = Quality == QualityLevel.None ? Found(Count)
             : CountPerQuery > 0 ? selected.Of(Found(Count), StopToken)
             : selected.Find(Found, Count, StopToken);
