@@ -24,8 +24,8 @@ public sealed class ExportReactKnowledgeCommand : ReactCmdlet
     public ExportFormat? Format { get; set; }
 
     /// <summary>Pairs of a tar at most.</summary>
-    [Parameter, ValidateRange(1, 10_000_000)]
-    public int PairsPerShard { get; set; } = WebdatasetWriter.DefaultShardSamples;
+    [Parameter, ValidateRange(1, 1_000_000)]
+    public int ShardSize { get; set; } = WebdatasetWriter.DefaultShardSamples;
 
     /// <summary>Replaces an earlier export.</summary>
     [Parameter]
@@ -38,7 +38,7 @@ public sealed class ExportReactKnowledgeCommand : ReactCmdlet
     protected override void EndProcessing()
     {
         var destination = ResolveLiteral(Destination);
-        var export = new KnowledgeExport { Format = Format ?? KnowledgeExport.FormatOf(destination), PairsPerShard = PairsPerShard, Replace = Force };
+        var export = new KnowledgeExport { Format = Format ?? KnowledgeExport.FormatOf(destination), PairsPerShard = ShardSize, Replace = Force };
         if (ShouldProcess(destination, $"Write {_pairs.Count:N0} pairs as {export.Format}"))
         {
             WriteObject(Run(() => export.Write(_pairs, destination, Observer, StopToken)));
