@@ -9,8 +9,9 @@ namespace React.Indexing;
 /// </summary>
 /// <param name="journal">The index; nobody else touches it until this is disposed of.</param>
 /// <param name="extent">How large the corpus is.</param>
+/// <param name="hasImages">Whether pairs have vectors of pictures.</param>
 /// <param name="observer">Is told of progress and of what was left out.</param>
-internal sealed class IndexOutput(IndexJournal journal, CorpusExtent extent, IWorkObserver observer) : IDisposable
+internal sealed class IndexOutput(IndexJournal journal, CorpusExtent extent, bool hasImages, IWorkObserver observer) : IDisposable
 {
     private const string Activity = "Building index";
     private const int BatchesWaiting = 16;
@@ -22,20 +23,25 @@ internal sealed class IndexOutput(IndexJournal journal, CorpusExtent extent, IWo
     private SegmentWriter? segment;
     private long done = journal.Manifest.EntryCount;
 
+    /// <summary>Whether there is a pair whose caption is to be embedded: one whose picture could be read, or is not here.</summary>
+    public static bool IsEmbedded(EmbeddedItem<SourceEntry> embedded) => embedded.Vector is not null || embedded.Item.Entry.Item is { Image.IsUrl: true };
+
     /// <summary>Writes a batch.</summary>
     /// <param name="batch">Pairs and rejections in the corpus' order.</param>
-    /// <param name="texts">The captions' vectors, one for each item with a picture.</param>
+    /// <param name="texts">The captions' vectors, one for each item that <see cref="IsEmbedded"/>.</param>
     /// <param name="position">Where the reading is, for people.</param>
     public void Write(IReadOnlyList<EmbeddedItem<SourceEntry>> batch, float[] texts, string position) => writing.Post(() =>
     {
-        segment ??= journal.BeginSegment();
+        segment ??= journal.BeginSegment(hasImages);
         var row = 0;
-        foreach (var (source, image, error) in batch)
+        var dimension = journal.Manifest.Dimension;
+        foreach (var embedded in batch)
         {
-            if (image is not null)
+            var (source, image, error) = embedded;
+            if (IsEmbedded(embedded))
             {
-                var text = texts.AsSpan(row++ * image.Length, image.Length);
-                if (IsUnit(image) && IsUnit(text))
+                var text = texts.AsSpan(row++ * dimension, dimension);
+                if ((image is null || IsUnit(image)) && IsUnit(text))
                 {
                     segment.Append(source.Entry.Item!, image, text);
                     continue;
@@ -54,7 +60,7 @@ internal sealed class IndexOutput(IndexJournal journal, CorpusExtent extent, IWo
     /// <summary>Ends a segment: what was written counts from then on.</summary>
     public void EndSegment(IReadOnlyList<ManifestShard> shards, string position) => writing.Post(() =>
     {
-        segment ??= journal.BeginSegment();
+        segment ??= journal.BeginSegment(hasImages);
         journal.Commit(segment.Complete(shards, journal.Manifest.RejectsBytes));
         segment.Dispose();
         segment = null;

@@ -187,16 +187,17 @@ public sealed class FaissSearch : IDisposable
 
     private void Score(ReadOnlyMemory<float> queries, int k, int size, long[] ids, RowSet? among, Memory<SearchHit[]> results, CancellationToken stopping)
     {
+        using var files = new VectorFiles(index, Kind);
         try
         {
             Parallel.For(0, results.Length, new ParallelOptions { CancellationToken = stopping, MaxDegreeOfParallelism = Environment.ProcessorCount },
-                () => new RowScorer(index, SearchKey.Of(Kind)),
+                () => new RowScorer(index, SearchKey.Of(Kind), [files]),
                 (i, _, scorer) =>
                 {
-                    results.Span[i] = Best(queries.Span.Slice(i * index.Dimension, index.Dimension), ids.AsSpan(i * size, size), k, among, scorer);
+                    results.Span[i] = Best(queries.Slice(i * index.Dimension, index.Dimension), ids.AsSpan(i * size, size), k, among, scorer);
                     return scorer;
                 },
-                scorer => scorer.Dispose());
+                _ => { });
         }
         catch (AggregateException error) when (error.InnerException is ReactException inner)
         {
@@ -204,12 +205,11 @@ public sealed class FaissSearch : IDisposable
         }
     }
 
-    private SearchHit[] Best(ReadOnlySpan<float> query, Span<long> ids, int k, RowSet? among, RowScorer scorer)
+    private SearchHit[] Best(ReadOnlyMemory<float> query, Span<long> ids, int k, RowSet? among, RowScorer scorer)
     {
         // In the order of the file, so that reading them goes forward.
         ids.Sort();
-        var hits = new List<(double Score, long Id)>(ids.Length);
-        var last = -1L;
+        var kept = 0;
         foreach (var id in ids)
         {
             if (id >= Rows)
@@ -218,13 +218,15 @@ public sealed class FaissSearch : IDisposable
             }
 
             // Faiss fills up with -1 where it finds no more.
-            if (id > last && (among is null || among.Contains(id)))
+            if (id > (kept == 0 ? -1 : ids[kept - 1]) && (among is null || among.Contains(id)))
             {
-                hits.Add((scorer.Score(query, id), id));
-                last = id;
+                ids[kept++] = id;
             }
         }
 
+        var hits = new List<(double Score, long Id)>(kept);
+        var rows = ids[..kept].ToArray();
+        scorer.Score(rows, place => hits.Add((scorer.Score(query.Span), rows[place])));
         hits.Sort(static (a, b) => a.Score != b.Score ? b.Score.CompareTo(a.Score) : a.Id.CompareTo(b.Id));
         return [.. hits.Take(k).Select(hit => new SearchHit(hit.Id, (float)hit.Score))];
     }
