@@ -36,14 +36,16 @@ public sealed class ReactModel
     public string Path { get; }
 
     /// <summary>The published configuration it equals, or its measures.</summary>
-    public string Architecture => ClipConfigs.NameOf(Config) ?? string.Create(CultureInfo.InvariantCulture, $"ViT {Config.Vision.Layers}x{Config.Vision.Width}/{PatchSize}");
+    public string Architecture => ClipConfigs.NameOf(Config) ?? (Config.Vision.ResNetLayers is { } stages
+        ? string.Create(CultureInfo.InvariantCulture, $"ResNet {string.Join('-', stages)} x{Config.Vision.Width}")
+        : string.Create(CultureInfo.InvariantCulture, $"ViT {Config.Vision.Layers}x{Config.Vision.Width}/{PatchSize}"));
 
     /// <summary>Side of the input picture in pixels; height x width where they differ.</summary>
     public string ImageSize => Config.Vision.ImageHeight == Config.Vision.ImageWidth
         ? Config.Vision.ImageHeight.ToString(CultureInfo.InvariantCulture)
         : string.Create(CultureInfo.InvariantCulture, $"{Config.Vision.ImageHeight}x{Config.Vision.ImageWidth}");
 
-    /// <summary>Side of a patch in pixels.</summary>
+    /// <summary>Side of a patch in pixels; 0 for a ModifiedResNet.</summary>
     public int PatchSize => Config.Vision.PatchSize;
 
     /// <summary>Length of the vectors it gives.</summary>
@@ -80,7 +82,6 @@ public sealed class ReactModel
         var full = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
         var files = ModelFiles.Find(full);
         var config = ModelConfigFile.Read(files.Config);
-        ClipParameters.RefuseResNet(config.Clip);
         return new ReactModel(full, files, config);
     }
 
