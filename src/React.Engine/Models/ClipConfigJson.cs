@@ -40,10 +40,7 @@ internal static class ClipConfigJson
 
     public static void WriteFields(Utf8JsonWriter json, ClipConfig config)
     {
-        json.WriteNumber("embed_dim", config.EmbedDim);
-        json.WriteBoolean("quick_gelu", config.QuickGelu);
-        WriteVision(json, config.Vision);
-        WriteText(json, config.Text);
+        WriteModel(json, config);
         if (!config.Mean.SequenceEqual(ClipConfig.DefaultMean) || !config.Std.SequenceEqual(ClipConfig.DefaultStd))
         {
             json.WriteStartObject("preprocess_cfg");
@@ -51,6 +48,15 @@ internal static class ClipConfigJson
             WriteNumbers(json, "std", config.Std);
             json.WriteEndObject();
         }
+    }
+
+    /// <summary>What OpenCLIP calls a model's configuration: all but the preprocessing.</summary>
+    public static void WriteModel(Utf8JsonWriter json, ClipConfig config)
+    {
+        json.WriteNumber("embed_dim", config.EmbedDim);
+        json.WriteBoolean("quick_gelu", config.QuickGelu);
+        WriteVision(json, config.Vision);
+        WriteText(json, config.Text);
     }
 
     private static VisionConfig ReadVision(ConfigFields fields)
@@ -216,7 +222,8 @@ internal static class ClipConfigJson
         json.WriteEndObject();
     }
 
-    private static void WriteNumbers(Utf8JsonWriter json, string name, IEnumerable<float> numbers)
+    /// <summary>A list of numbers.</summary>
+    public static void WriteNumbers(Utf8JsonWriter json, string name, IEnumerable<float> numbers)
     {
         json.WriteStartArray(name);
         foreach (var number in numbers)

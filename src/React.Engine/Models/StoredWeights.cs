@@ -5,15 +5,15 @@ namespace React.Models;
 /// <summary>The weights of a model folder by OpenCLIP's names; with those of its base where the folder holds only what was trained.</summary>
 internal sealed class StoredWeights : IDisposable
 {
-    private readonly List<SafetensorsReader> _files = [];
-    private readonly Dictionary<string, (SafetensorsReader File, StoredTensor Source)> _tensors = new(StringComparer.Ordinal);
+    private readonly List<IWeightFile> _files = [];
+    private readonly Dictionary<string, (IWeightFile File, StoredTensor Source)> _tensors = new(StringComparer.Ordinal);
 
     /// <summary>Lays a file's tensors over those that are there.</summary>
-    public void Add(string path, bool huggingFace)
+    public void Add(string path)
     {
-        var file = SafetensorsReader.Open(path);
+        var file = WeightFile.Open(path);
         _files.Add(file);
-        foreach (var (name, source) in WeightNames.Find(file, huggingFace))
+        foreach (var (name, source) in WeightNames.Find(file))
         {
             _tensors[name] = (file, source);
         }

@@ -60,5 +60,12 @@ public sealed record VisionConfig
     /// <summary>Width of a block's MLP.</summary>
     public int MlpWidth => (int)(Width * MlpRatio);
 
+    /// <summary>A ratio whose truncated product with the width is the MLP's width again.</summary>
+    internal static double RatioFor(int mlpWidth, int width)
+    {
+        var ratio = (double)mlpWidth / width;
+        return (int)(width * ratio) == mlpWidth ? ratio : Math.BitIncrement(ratio);
+    }
+
     private int Cell => ResNetLayers is null ? PatchSize : ResNetReduction;
 }

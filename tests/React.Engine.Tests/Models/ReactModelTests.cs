@@ -272,7 +272,7 @@ public sealed class ReactModelTests : IDisposable
         File.WriteAllText(_folder.At("config.json"), "{}");
         Assert.Equal("ReactModelWeightsMissing", Assert.Throws<ReactException>(() => ReactModel.Open(_folder.Path)).ErrorId);
         File.WriteAllText(_folder.At("a.pt"), "");
-        Assert.Contains("convert", Assert.Throws<ReactException>(() => ReactModel.Open(_folder.Path)).RecommendedAction, StringComparison.Ordinal);
+        Assert.Equal("ReactPyTorchFileInvalid", Assert.Throws<ReactException>(() => ReactModel.Open(_folder.At("a.pt"))).ErrorId);
         File.WriteAllText(_folder.At("a.safetensors"), "");
         Assert.Equal("ReactModelConfig", Assert.Throws<ReactException>(() => ReactModel.Open(_folder.Path)).ErrorId);
         File.WriteAllText(_folder.At("b.safetensors"), "");
