@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using React.Models;
 using React.Models.PyTorch;
 using Xunit;
 using static TorchSharp.torch;
