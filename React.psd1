@@ -28,8 +28,12 @@
         'New-ReactModel',
         'New-ReactSample',
         'New-ReactTask',
+        'Optimize-ReactIndex',
+        'Save-ReactKnowledge',
+        'Select-ReactKnowledge',
         'Test-ReactEnvironment',
-        'Test-ReactIndex'
+        'Test-ReactIndex',
+        'Update-ReactIndex'
     )
     PrivateData          = @{
         PSData = @{

@@ -51,6 +51,9 @@ internal sealed class Arguments
         ? _values[name]!
         : throw new CommandLineException($"--{name} is '{_values[name]}'; it must be {string.Join(" or ", choices)}.");
 
+    /// <summary>A text, or null where none is given.</summary>
+    public string? Text(string name) => _values[name];
+
     /// <summary>A text that must be given.</summary>
     /// <exception cref="CommandLineException">It is not.</exception>
     public string Required(string name, string why) => _values[name] ?? throw new CommandLineException($"--{name} must be given: {why}.");

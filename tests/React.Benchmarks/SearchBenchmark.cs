@@ -4,7 +4,10 @@ using TorchSharp;
 
 namespace React.Benchmarks;
 
-/// <summary>Exact search of many queries in an index on disk. The index was just written, so it is in the system's cache as far as memory goes.</summary>
+/// <summary>
+/// Exact search of many queries in an index on disk. An index that was just written is in the system's cache as far as memory goes. Peers search by turns
+/// with us, so that what disturbs the machine disturbs all.
+/// </summary>
 internal sealed class SearchBenchmark : Benchmark
 {
     public override string Name => "search";
@@ -18,6 +21,11 @@ internal sealed class SearchBenchmark : Benchmark
         new("queries", "1000", "queries in one search"),
         new("k", "100", "neighbours of each query"),
         new("element", "float16", "how vectors are stored: float16 or float32"),
+        new("precision", "Auto", "of the first pass: Auto, Float32 or BFloat16"),
+        new("memory-limit", "0", "MB that the search may hold; 0 for the default"),
+        new("index", null, "folder of the index: used as it is, or written and kept where there is none"),
+        new("cold", "no", "yes: vectors come from the disk at each search, not from the system's cache"),
+        new("peer", null, "program that runs Python with faiss; several are separated by commas"),
         new("repeats", "3", "searches; the middle one counts"),
         Option.Threads,
     ];
@@ -26,17 +34,121 @@ internal sealed class SearchBenchmark : Benchmark
     {
         var (count, dimension) = (arguments.Integer("n"), arguments.Integer("d", most: 1 << 16));
         var (queryCount, k) = (arguments.Integer("queries", most: int.MaxValue / dimension), arguments.Integer("k", most: ExactSearch.MaxCount));
-        var repeats = arguments.Integer("repeats");
+        var (repeats, threads) = (arguments.Integer("repeats"), arguments.Integer("threads", most: 1024));
         var element = arguments.OneOf("element", "float16", "float32") == "float16" ? NpyElement.Float16 : NpyElement.Float32;
-        torch.set_num_threads(arguments.Integer("threads", most: 1024));
-        using var folder = new TemporaryFolder();
-        var index = SyntheticIndex.Write(folder.Path, count, dimension, element);
-        var queries = SyntheticIndex.Queries(queryCount, dimension);
-        var peak = PeakRate.Measure();
-        var times = Repeated.Measure(repeats, () => new ExactSearch(index).Search(queries, k, SearchKey.ImageOnly));
-        return new BenchmarkResult(Name, times.Middle, "s", times.Middle, peak.Again(), OperationCount.Search(count, dimension, queryCount))
+        var limit = arguments.Integer("memory-limit", least: 0);
+        var options = new SearchOptions
         {
-            Further = new Dictionary<string, double> { ["firstSeconds"] = times.First },
+            Precision = Enum.Parse<SearchPrecision>(arguments.OneOf("precision", Enum.GetNames<SearchPrecision>())),
+            MemoryLimit = limit == 0 ? null : (long)limit << 20,
         };
+        var cold = arguments.OneOf("cold", "no", "yes") == "yes";
+        if (cold && !OperatingSystem.IsLinux())
+        {
+            throw new CommandLineException("--cold yes works on Linux alone.");
+        }
+
+        torch.set_num_threads(threads);
+        using var folder = new TemporaryFolder();
+        var path = arguments.Text("index") ?? folder.Combine("index");
+        if (!File.Exists(Path.Combine(path, IndexManifest.FileName)))
+        {
+            SyntheticIndex.Write(path, count, dimension, element);
+        }
+
+        ReactIndex index = null!;
+        var open = Repeated.Once(() => index = ReactIndex.Open(path));
+        if (index.RowCount != count || index.Dimension != dimension || index.ElementType != element)
+        {
+            throw new CommandLineException($"'{path}' holds {index.RowCount} {index.ElementType} vectors of length {index.Dimension}.");
+        }
+
+        var queries = SyntheticIndex.Queries(queryCount, dimension);
+        var peers = Peers(arguments.Text("peer"), index, queries, k, threads, folder);
+        try
+        {
+            var search = new ExactSearch(index, options: options);
+            SearchHit[][] hits = [];
+            var ours = new List<double>();
+            var theirs = peers.Select(_ => new List<double>()).ToArray();
+            var peak = PeakRate.Measure();
+            using var memory = new MemorySampler();
+            for (var round = 0; round <= repeats; round++)
+            {
+                if (cold)
+                {
+                    PageCache.Drop(path);
+                }
+
+                ours.Add(Repeated.Once(() => hits = search.Search(queries, k, SearchKey.ImageOnly)));
+                for (var i = 0; i < peers.Count; i++)
+                {
+                    theirs[i].Add(peers[i].Search());
+                }
+
+                peak = peak.Again();
+            }
+
+            var further = new Dictionary<string, double>
+            {
+                ["firstSeconds"] = ours[0],
+                ["microsecondsPerVector"] = Middle(ours[1..]) / count * 1e6,
+                ["openSeconds"] = open,
+                ["mostMemoryMB"] = memory.Most / 1e6,
+                ["answersHash"] = Hash(hits),
+            };
+            for (var i = 0; i < peers.Count; i++)
+            {
+                further[$"{peers[i].Name}Seconds"] = Middle(theirs[i][1..]);
+                further[$"{peers[i].Name}TimesOurs"] = Middle([.. theirs[i].Zip(ours, (their, our) => their / our).Skip(1)]);
+                further[$"{peers[i].Name}SameAnswers"] = Same(hits, peers[i].Answers(), k);
+            }
+
+            return new BenchmarkResult(Name, Middle(ours[1..]), "s", Middle(ours[1..]), peak, OperationCount.Search(count, dimension, queryCount)) { Further = further };
+        }
+        finally
+        {
+            peers.ForEach(peer => peer.Dispose());
+        }
+    }
+
+    private static List<Peer> Peers(string? programs, ReactIndex index, float[] queries, int k, int threads, TemporaryFolder folder)
+    {
+        if (programs is null)
+        {
+            return [];
+        }
+
+        var file = folder.Combine("queries.npy");
+        using (var writer = new NpyWriter(file, index.Dimension, NpyElement.Float32))
+        {
+            for (var at = 0; at < queries.Length; at += index.Dimension)
+            {
+                writer.Append(queries.AsSpan(at, index.Dimension));
+            }
+
+            writer.Complete();
+        }
+
+        var vectors = Path.GetDirectoryName(Path.Combine(index.Path, ManifestSegment.ImagePath(0)))!;
+        return [.. programs.Split(',').Select((program, number) => new Peer(program, vectors, file, k, threads, folder.Combine($"answers-{number}.bin")))];
+    }
+
+    private static double Middle(IReadOnlyList<double> values) => values.Order().ElementAt((values.Count - 1) / 2);
+
+    /// <summary>Of all neighbours, how many both found.</summary>
+    private static double Same(SearchHit[][] hits, long[] answers, int k) =>
+        hits.Select((found, query) => found.Select(hit => hit.Id).Intersect(answers.AsSpan(query * k, k).ToArray()).Count()).Sum() / (double)hits.Sum(found => found.Length);
+
+    /// <summary>A number that changes with any id or score.</summary>
+    private static uint Hash(SearchHit[][] hits)
+    {
+        var hash = 2166136261;
+        foreach (var hit in hits.SelectMany(found => found))
+        {
+            hash = ((hash ^ (uint)hit.Id) * 16777619) ^ BitConverter.SingleToUInt32Bits(hit.Score);
+        }
+
+        return hash;
     }
 }

@@ -23,7 +23,7 @@ internal static class Usage
         var text = new StringBuilder($"{benchmark.Name}: {benchmark.Description}\n");
         foreach (var option in benchmark.Options)
         {
-            text.Append($"  --{option.Name,-10} {option.Help}{(option.Default is null ? "" : $" (default {option.Default})")}\n");
+            text.Append($"  --{option.Name,-12} {option.Help}{(option.Default is null ? "" : $" (default {option.Default})")}\n");
         }
 
         return text.ToString();

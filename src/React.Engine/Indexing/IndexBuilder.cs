@@ -34,7 +34,46 @@ public sealed class IndexBuilder(IEmbedder embedder, IndexOptions? options = nul
             Corpus = corpus.Paths,
         };
         using var journal = new IndexJournal(destination, wanted, corpus, options.Restart, observer);
-        var hasImages = HaveImages(corpus);
+        return Build(journal, corpus, stopping);
+    }
+
+    /// <summary>Adds pairs to an index, behind those that are there. Shards that it holds already are not added again, so that interrupted work goes on.</summary>
+    /// <param name="destination">The index.</param>
+    /// <param name="corpus">The pairs to add.</param>
+    /// <param name="stopping">Ends the work within a batch; what is finished stays and is continued from.</param>
+    /// <exception cref="ReactException">
+    /// Mismatch: the index is of another model. InvalidArgument: its making was interrupted, or others made its files. Busy, LimitReached, PermissionDenied as for a build.
+    /// </exception>
+    public ReactIndex Add(string destination, ICorpus corpus, CancellationToken stopping = default)
+    {
+        using var journal = IndexJournal.Open(destination);
+        var manifest = journal.Manifest;
+        ReactIndex.EnsureModel(journal.Folder, manifest.Model, embedder.Fingerprint, options.ModelName);
+        if (manifest.Columns is not null)
+        {
+            throw new ReactException("ReactIndexForeign", ReactErrorKind.InvalidArgument, $"The files of '{journal.Folder}' were made by other tools; pairs of a corpus cannot be added to them.",
+                "Index the corpus in a folder of its own with New-ReactIndex, and search both.", journal.Folder);
+        }
+
+        if (!manifest.Complete && corpus.Paths.Except(manifest.Corpus, StringComparer.Ordinal).Any())
+        {
+            throw Unfinished(journal.Folder);
+        }
+
+        var known = manifest.Segments.SelectMany(segment => segment.Shards).ToHashSet();
+        var added = corpus.Shards.Where(shard => !known.Contains(new ManifestShard(shard.Name, shard.Identity))).ToList();
+        observer.Decision($"{added.Count} of {corpus.Shards.Count} shards are not in the index yet.");
+        journal.Rename([.. manifest.Corpus.Union(corpus.Paths, StringComparer.Ordinal)]);
+        return Build(journal, new ShardRange(journal.Manifest.Corpus, [.. KnownShard.Of(manifest), .. added]), stopping);
+    }
+
+    /// <summary>The error for an index that must be whole before something is put behind it.</summary>
+    internal static ReactException Unfinished(string folder) => new("ReactIndexIncomplete", ReactErrorKind.InvalidArgument,
+        $"The making of the index in '{folder}' was interrupted.", "Finish it first: give the command that began it once more.", folder);
+
+    private ReactIndex Build(IndexJournal journal, ICorpus corpus, CancellationToken stopping)
+    {
+        var hasImages = HaveImages(journal.Manifest, [.. corpus.Shards.Skip(journal.NextShard)]);
         var extent = new CorpusExtent(corpus, journal.NextShard, journal.Manifest.EntryCount);
         var (segmentPairs, batchSize) = (journal.Manifest.SegmentPairs, journal.Manifest.BatchSize);
         using (var output = new IndexOutput(journal, extent, hasImages, observer))
@@ -50,10 +89,10 @@ public sealed class IndexBuilder(IEmbedder embedder, IndexOptions? options = nul
             output.Complete();
         }
 
-        var index = ReactIndex.Open(destination);
+        var index = ReactIndex.Open(journal.Folder);
         if (index.Count == 0)
         {
-            observer.Warning($"The index in '{destination}' holds no pair: everything was left out. {IndexManifest.RejectsFileName} there says why.");
+            observer.Warning($"The index in '{index.Path}' holds no pair: everything was left out. {IndexManifest.RejectsFileName} there says why.");
         }
 
         return index;
@@ -70,22 +109,28 @@ public sealed class IndexBuilder(IEmbedder embedder, IndexOptions? options = nul
         output.EndSegment(source.Shards, source.Position);
     }
 
-    /// <summary>Whether the pictures are here, or the pairs are embedded by their captions alone.</summary>
-    private bool HaveImages(ICorpus corpus)
+    /// <summary>Whether the pictures are here, or the pairs are embedded by their captions alone; all pairs of an index alike.</summary>
+    private bool HaveImages(IndexManifest manifest, IReadOnlyList<CorpusShard> shards)
     {
-        if (corpus.Shards.FirstOrDefault(shard => !shard.HasImages) is not { } without)
+        var (with, without) = (shards.FirstOrDefault(shard => shard.HasImages)?.Name, shards.FirstOrDefault(shard => !shard.HasImages)?.Name);
+        foreach (var segment in manifest.Segments.Where(segment => segment.Pairs > 0))
         {
-            return true;
+            var name = segment.Shards.Count > 0 ? segment.Shards[0].Name : "the index";
+            (with, without) = segment.Vectors(VectorKind.Image) is null ? (with, without ?? name) : (with ?? name, without);
         }
 
-        if (corpus.Shards.FirstOrDefault(shard => shard.HasImages) is { } with)
+        if (with is not null && without is not null)
         {
-            throw new ReactException("ReactCorpusMixed", ReactErrorKind.InvalidArgument, $"The pictures of '{with.Name}' are here, and those of '{without.Name}' are not: one index cannot hold both.",
-                "Build an index of each, or fetch the pictures first.", without.Name);
+            throw new ReactException("ReactCorpusMixed", ReactErrorKind.InvalidArgument, $"The pictures of '{with}' are here, and those of '{without}' are not: one index cannot hold both.",
+                "Build an index of each, or fetch the pictures first.", without);
         }
 
-        observer.Decision("The pictures are not here: the pairs are embedded by their captions alone, and only captions can be searched.");
-        return false;
+        if (without is not null)
+        {
+            observer.Decision("The pictures are not here: the pairs are embedded by their captions alone, and only captions can be searched.");
+        }
+
+        return without is null;
     }
 
     private ReadOnlyMemory<byte>? ReadImage(SourceEntry source) => source.Entry.Item is { Image.IsUrl: false } item ? item.Image.Read() : default(ReadOnlyMemory<byte>?);

@@ -47,6 +47,14 @@ internal static class MetadataReader
         return similarities;
     }
 
+    /// <summary>Rows of a file.</summary>
+    public static long Count(DuckDBConnection connection, string path)
+    {
+        var rows = 0L;
+        Query(connection, path, $"SELECT count(*) FROM read_parquet({DuckDb.PatternLiteral(path)})", reader => rows = reader.GetInt64(0));
+        return rows;
+    }
+
     private static string Column(string? name, string type) => name is null ? $"CAST(NULL AS {type})" : $"CAST({DuckDb.Name(name)} AS {type})";
 
     /// <summary>A picture's place as others write it, relative to the index's folder where it is relative; one that climbs out of it stays the text that it is.</summary>

@@ -10,9 +10,6 @@ internal sealed class RowCursor(long rows, RowSet? among)
     private readonly object gate = new();
     private long next;
 
-    /// <summary>The rows to hand out; null for all.</summary>
-    public RowSet? Among => among;
-
     /// <summary>Takes the next rows.</summary>
     /// <param name="most">How many at most.</param>
     /// <returns>The range that holds them, which may hold rows that are not handed out; empty at the end.</returns>
@@ -26,6 +23,33 @@ internal sealed class RowCursor(long rows, RowSet? among)
         }
     }
 
+    /// <summary>The first run of rows in a range that are handed out; empty, at its end, where there are none.</summary>
+    public (long First, long Behind) Run(long from, long to)
+    {
+        if (among is null)
+        {
+            return (from, to);
+        }
+
+        var first = Next(from, to, flip: 0);
+        return (first, Next(first, to, flip: ulong.MaxValue));
+    }
+
+    /// <summary>The first row from one on that is a member, or with all bits flipped, that is none.</summary>
+    private long Next(long from, long to, ulong flip)
+    {
+        for (var at = from; at < to; at = (at | 63) + 1)
+        {
+            var word = (among!.Word(at >> 6) ^ flip) >> (int)(at & 63);
+            if (word != 0)
+            {
+                return Math.Min(to, at + BitOperations.TrailingZeroCount(word));
+            }
+        }
+
+        return to;
+    }
+
     /// <summary>The row behind the next so many members.</summary>
     private long AfterMembers(long from, int most)
     {
@@ -35,7 +59,6 @@ internal sealed class RowCursor(long rows, RowSet? among)
             var members = BitOperations.PopCount(word);
             if (members >= most)
             {
-                // The position of the last one that is taken.
                 for (var left = most; left > 1; left--)
                 {
                     word &= word - 1;

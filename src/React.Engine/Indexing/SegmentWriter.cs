@@ -71,7 +71,11 @@ internal sealed class SegmentWriter : IDisposable
             }
         }
 
-        AppendRejects(rejectsOffset);
+        if (rejects.Length > 0)
+        {
+            RejectsFile.Append(folder, rejectsOffset, rejects.WriteTo);
+        }
+
         return new ManifestSegment(Pairs, files, shards,
             new ManifestRejects(rejectsOffset, rejects.Length, Checksums.Sha256(rejects.GetBuffer().AsSpan(0, (int)rejects.Length)), new Dictionary<string, long>(rejectCounts)));
     }
@@ -98,23 +102,5 @@ internal sealed class SegmentWriter : IDisposable
         {
             // The next build sweeps them; an error of the build itself must not be lost behind this one.
         }
-    }
-
-    private void AppendRejects(long offset)
-    {
-        var path = Path.Combine(folder, IndexManifest.RejectsFileName);
-        if (rejects.Length == 0)
-        {
-            return;
-        }
-
-        StorageError.Guard(path, () =>
-        {
-            using var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read);
-            file.SetLength(offset);
-            file.Position = offset;
-            rejects.WriteTo(file);
-            file.Flush(flushToDisk: true);
-        });
     }
 }

@@ -1,88 +1,96 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 
 namespace React.Indexing;
 
 /// <summary>
-/// What may still be among one query's k best. Scores come in fast and slightly wrong, by at most a known error; nothing is let go before it is certain that
-/// k others are better. What is left is scored exactly, and ordered by score, then by lower id.
+/// What may still be among one query's k best. Scores come in fast and slightly wrong, as intervals that hold the exact ones; nothing is let go before it is
+/// certain that k others are better. So what is left does not depend on the order in which rows come. Safe for several threads up to <see cref="Close"/>.
 /// </summary>
 /// <param name="k">How many are wanted.</param>
-/// <param name="error">How far a fast score may be from the exact one.</param>
 /// <param name="query">The query, for exact scores.</param>
-internal sealed class TopCandidates(int k, float error, ReadOnlyMemory<float> query)
+internal sealed class TopCandidates(int k, ReadOnlyMemory<float> query)
 {
     private const int MinSpare = 512;
+    private const int FirstSize = 64;
 
+    private readonly object gate = new();
     private readonly int capacity = checked(k + Math.Max(k, MinSpare));
-    private long[] ids = new long[64];
-    private float[] scores = new float[64];
-
-    // NaN where the exact score is not known yet.
-    private double[] exact = new double[64];
-    private float[]? scratch;
+    private long[] ids = new long[FirstSize];
+    private float[] lower = new float[FirstSize];
+    private float[] upper = new float[FirstSize];
+    private double[] exact = [];
     private int count;
 
-    /// <summary>Fast scores below this belong to none of the k best.</summary>
-    public float Threshold { get; private set; } = float.NegativeInfinity;
+    /// <summary>No row whose exact score is below this is one of the k best. Only rises.</summary>
+    public float Floor { get; private set; } = float.NegativeInfinity;
 
-    /// <summary>Takes the fast scores of some rows.</summary>
-    /// <param name="rows">Ids of the rows; none was taken before.</param>
-    /// <param name="fast">A score a row. NaN is never found.</param>
+    /// <summary>The query.</summary>
+    public ReadOnlySpan<float> Query => query.Span;
+
+    /// <summary>Rows that are left.</summary>
+    public ReadOnlySpan<long> Ids => ids.AsSpan(0, count);
+
+    /// <summary>The most bytes that the candidates of one query take.</summary>
+    public static long BytesFor(int k) => (k + (long)Math.Max(k, MinSpare)) * (sizeof(long) + (2 * sizeof(float)) + sizeof(double));
+
+    /// <summary>Takes rows with their fast scores.</summary>
+    /// <param name="rows">Their ids; none was taken before.</param>
+    /// <param name="fast">A score a row; NaN is never found.</param>
+    /// <param name="errors">How far each may be from the exact score.</param>
     /// <param name="scorer">Gives exact scores where fast ones do not suffice.</param>
+    /// <returns><see cref="Floor"/>.</returns>
     // Fully compiled at its first call: a search is often the only one of its process, and would be over before the runtime optimizes.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Scan(ReadOnlySpan<long> rows, ReadOnlySpan<float> fast, RowScorer scorer)
+    public float Add(ReadOnlySpan<long> rows, ReadOnlySpan<float> fast, ReadOnlySpan<float> errors, RowScorer scorer)
     {
-        ref var start = ref MemoryMarshal.GetReference(fast);
-        var i = 0;
-        for (; i + 8 <= fast.Length; i += 8)
+        lock (gate)
         {
-            var hits = Vector256.GreaterThanOrEqual(Vector256.LoadUnsafe(ref start, (nuint)i), Vector256.Create(Threshold)).ExtractMostSignificantBits();
-            for (; hits != 0; hits &= hits - 1)
+            for (var i = 0; i < rows.Length; i++)
             {
-                var lane = i + System.Numerics.BitOperations.TrailingZeroCount(hits);
-                Add(rows[lane], fast[lane], scorer);
+                if (fast[i] + errors[i] >= Floor)
+                {
+                    Add(rows[i], fast[i] - errors[i], fast[i] + errors[i], scorer);
+                }
             }
-        }
 
-        for (; i < fast.Length; i++)
-        {
-            Add(rows[i], fast[i], scorer);
+            return Floor;
         }
     }
 
-    /// <summary>The k best, best first, equal ones by lower id; fewer where there are no more.</summary>
-    public SearchHit[] Finish(RowScorer scorer)
+    /// <summary>Ends the taking: lets go what is certainly not among the k best, and makes room for exact scores.</summary>
+    public void Close()
     {
         if (count > k)
         {
-            DropBelowThreshold();
+            DropBelowFloor();
         }
 
-        KeepBest(scorer);
-        var hits = new SearchHit[count];
-        for (var i = 0; i < count; i++)
+        exact = new double[count];
+    }
+
+    /// <summary>Sets the exact score of the row at a place of <see cref="Ids"/>.</summary>
+    public void SetExact(int place, double score) => exact[place] = score;
+
+    /// <summary>The k best, best first, equal ones by lower id; fewer where there are no more.</summary>
+    public SearchHit[] Best()
+    {
+        var hits = new SearchHit[Math.Min(count, k)];
+        var order = Order(exact);
+        for (var i = 0; i < hits.Length; i++)
         {
-            hits[i] = new SearchHit(ids[i], (float)exact[i]);
+            hits[i] = new SearchHit(order[i].Id, (float)order[i].Score);
         }
 
         return hits;
     }
 
-    private void Add(long id, float score, RowScorer scorer)
+    private void Add(long id, float least, float most, RowScorer scorer)
     {
-        // The threshold may have risen since the block was compared with it; NaN fails too.
-        if (!(score >= Threshold))
-        {
-            return;
-        }
-
         if (count == capacity)
         {
             Compact(scorer);
-            if (!(score >= Threshold))
+            if (most < Floor)
             {
                 return;
             }
@@ -92,42 +100,38 @@ internal sealed class TopCandidates(int k, float error, ReadOnlyMemory<float> qu
         {
             var size = Math.Min(capacity, count * 2);
             Array.Resize(ref ids, size);
-            Array.Resize(ref scores, size);
-            Array.Resize(ref exact, size);
+            Array.Resize(ref lower, size);
+            Array.Resize(ref upper, size);
         }
 
-        ids[count] = id;
-        scores[count] = score;
-        exact[count++] = double.NaN;
+        (ids[count], lower[count], upper[count]) = (id, least, most);
+        count++;
     }
 
     private void Compact(RowScorer scorer)
     {
-        DropBelowThreshold();
+        DropBelowFloor();
         if (count - k > (capacity - k) / 2)
         {
             // Many nearly equal scores, duplicates above all: only exact ones tell them apart.
             KeepBest(scorer);
-            Threshold = Math.Max(Threshold, MathF.BitDecrement((float)exact[count - 1]) - error);
         }
     }
 
-    /// <summary>
-    /// The k-th best fast score is at most one error above the k-th best exact one, and a fast score at most one below its own exact one:
-    /// whatever lies more than two errors below the k-th is out.
-    /// </summary>
+    /// <summary>K rows have exact scores that are at least the k-th best lower end: an interval that lies below it is out.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void DropBelowThreshold()
+    private void DropBelowFloor()
     {
-        scratch ??= new float[capacity];
-        scores.AsSpan(0, count).CopyTo(scratch);
-        Threshold = Math.Max(Threshold, Selection.KthLargest(scratch.AsSpan(0, count), k) - (2 * error));
+        var scratch = ArrayPool<float>.Shared.Rent(count);
+        lower.AsSpan(0, count).CopyTo(scratch);
+        Floor = Math.Max(Floor, Selection.KthLargest(scratch.AsSpan(0, count), k));
+        ArrayPool<float>.Shared.Return(scratch);
         var kept = 0;
         for (var i = 0; i < count; i++)
         {
-            if (scores[i] >= Threshold)
+            if (upper[i] >= Floor)
             {
-                (ids[kept], scores[kept], exact[kept]) = (ids[i], scores[i], exact[i]);
+                (ids[kept], lower[kept], upper[kept]) = (ids[i], lower[i], upper[i]);
                 kept++;
             }
         }
@@ -137,18 +141,32 @@ internal sealed class TopCandidates(int k, float error, ReadOnlyMemory<float> qu
 
     private void KeepBest(RowScorer scorer)
     {
+        var scores = new double[count];
+        for (var i = 0; i < count; i++)
+        {
+            scores[i] = scorer.Score(query.Span, ids[i]);
+        }
+
+        var order = Order(scores);
+        count = k;
+        for (var i = 0; i < count; i++)
+        {
+            var score = (float)order[i].Score;
+            (ids[i], lower[i], upper[i]) = (order[i].Id, MathF.BitDecrement(score), MathF.BitIncrement(score));
+        }
+
+        Floor = Math.Max(Floor, lower[k - 1]);
+    }
+
+    private (double Score, long Id)[] Order(double[] scores)
+    {
         var order = new (double Score, long Id)[count];
         for (var i = 0; i < count; i++)
         {
-            order[i] = (double.IsNaN(exact[i]) ? scorer.Score(query.Span, ids[i]) : exact[i], ids[i]);
+            order[i] = (scores[i], ids[i]);
         }
 
         Array.Sort(order, static (a, b) => a.Score != b.Score ? b.Score.CompareTo(a.Score) : a.Id.CompareTo(b.Id));
-        count = Math.Min(count, k);
-        for (var i = 0; i < count; i++)
-        {
-            (exact[i], ids[i]) = order[i];
-            scores[i] = (float)exact[i];
-        }
+        return order;
     }
 }

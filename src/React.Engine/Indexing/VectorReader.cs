@@ -2,22 +2,18 @@ using React.Storage;
 
 namespace React.Indexing;
 
-/// <summary>Reads an index's vectors of one kind by id, in place. Not for several threads at once.</summary>
+/// <summary>Reads an index's vectors of one kind by id. Not for several threads at once.</summary>
 public sealed class VectorReader : IDisposable
 {
-    // Far below what operating systems allow a process to map.
-    private const int MaxOpen = 4096;
-
     private readonly ReactIndex index;
-    private readonly VectorKind kind;
-    private readonly NpyFile?[] files;
-    private readonly Queue<int> opened = new();
+    private readonly VectorFiles files;
+    private readonly byte[] stored;
 
     internal VectorReader(ReactIndex index, VectorKind kind)
     {
         this.index = index;
-        this.kind = kind;
-        files = new NpyFile?[index.SegmentCount];
+        files = new VectorFiles(index, kind);
+        stored = new byte[files.RowBytes];
     }
 
     /// <summary>Reads one vector as float32.</summary>
@@ -28,61 +24,46 @@ public sealed class VectorReader : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(vector.Length, index.Dimension);
         var segment = index.SegmentOf(id);
-        Segment(segment).ReadFloats((id - index.StartOf(segment)) * index.Dimension, vector);
+        files.Read(segment, id - index.StartOf(segment), stored);
+        HalfVectors.ToFloats(stored, index.ElementType, vector);
     }
 
-    /// <summary>Unmaps all files.</summary>
-    public void Dispose()
-    {
-        foreach (var file in files)
-        {
-            file?.Dispose();
-        }
-    }
+    /// <summary>Closes all files.</summary>
+    public void Dispose() => files.Dispose();
 
-    /// <summary>The mapped vectors of a segment that holds pairs.</summary>
-    internal NpyFile Segment(int number)
-    {
-        if (files[number] is { } open)
-        {
-            return open;
-        }
-
-        if (opened.Count == MaxOpen)
-        {
-            var oldest = opened.Dequeue();
-            files[oldest]!.Dispose();
-            files[oldest] = null;
-        }
-
-        var file = Open(index, number, kind);
-        files[number] = file;
-        opened.Enqueue(number);
-        return file;
-    }
-
-    /// <summary>Opens the vectors of a segment, checked against the manifest.</summary>
+    /// <summary>Maps the vectors of a segment, checked against the manifest.</summary>
     internal static NpyFile Open(ReactIndex index, int number, VectorKind kind)
     {
-        var segment = index.Manifest.Segments[number];
-        if (segment.Vectors(kind) is not { } vectors)
-        {
-            throw new ReactException("ReactIndexLacksVectors", ReactErrorKind.InvalidArgument,
-                $"The index '{index.Path}' holds no vectors of {(kind == VectorKind.Image ? "pictures" : "captions")}.",
-                kind == VectorKind.Image ? "Compare with captions instead: -Against Caption." : "Compare with pictures instead: -Against Image.", index.Path);
-        }
-
-        var path = index.FilePath(vectors);
+        var path = PathOf(index, number, kind);
         var file = NpyFile.Open(path);
-        var shape = file.Header.Shape;
-        if (file.Header.Element == index.ElementType && shape.Count == 2 && shape[0] == segment.Pairs && shape[1] == index.Dimension)
+        try
         {
+            Check(index, number, path, file.Header);
             return file;
         }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
 
-        file.Dispose();
-        throw new ReactException("ReactIndexDamaged", ReactErrorKind.InvalidData,
-            $"'{path}' holds {file.Header.Element} [{string.Join(", ", shape)}]; the manifest promises {index.ElementType} [{segment.Pairs}, {index.Dimension}].",
-            "Test-ReactIndex names every fault; restore the file or build the index again.", path);
+    /// <summary>The file that holds the vectors of a segment.</summary>
+    internal static string PathOf(ReactIndex index, int number, VectorKind kind) => index.Manifest.Segments[number].Vectors(kind) is { } file
+        ? index.FilePath(file)
+        : throw new ReactException("ReactIndexLacksVectors", ReactErrorKind.InvalidArgument,
+            $"The index '{index.Path}' holds no vectors of {(kind == VectorKind.Image ? "pictures" : "captions")}.",
+            kind == VectorKind.Image ? "Compare with captions instead: -Against Caption." : "Compare with pictures instead: -Against Image.", index.Path);
+
+    /// <summary>Makes sure that a file's header is what the manifest promises.</summary>
+    internal static void Check(ReactIndex index, int number, string path, NpyHeader header)
+    {
+        var (shape, pairs) = (header.Shape, index.Manifest.Segments[number].Pairs);
+        if (header.Element != index.ElementType || shape.Count != 2 || shape[0] != pairs || shape[1] != index.Dimension)
+        {
+            throw new ReactException("ReactIndexDamaged", ReactErrorKind.InvalidData,
+                $"'{path}' holds {header.Element} [{string.Join(", ", shape)}]; the manifest promises {index.ElementType} [{pairs}, {index.Dimension}].",
+                "Test-ReactIndex names every fault; restore the file or build the index again.", path);
+        }
     }
 }

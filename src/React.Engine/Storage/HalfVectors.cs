@@ -7,6 +7,22 @@ namespace React.Storage;
 /// <summary>Widens float16 to float32, which is exact, several at a time.</summary>
 internal static class HalfVectors
 {
+    /// <summary>Brings stored elements to float32.</summary>
+    /// <param name="stored">Their bytes, as many elements as <paramref name="destination"/> has.</param>
+    /// <param name="element">How they are stored.</param>
+    /// <param name="destination">Filled whole.</param>
+    public static void ToFloats(ReadOnlySpan<byte> stored, NpyElement element, Span<float> destination)
+    {
+        if (element == NpyElement.Float16)
+        {
+            Widen(MemoryMarshal.Cast<byte, Half>(stored), destination);
+        }
+        else
+        {
+            MemoryMarshal.Cast<byte, float>(stored).CopyTo(destination);
+        }
+    }
+
     /// <summary>Widens all of <paramref name="source"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Widen(ReadOnlySpan<Half> source, Span<float> destination)

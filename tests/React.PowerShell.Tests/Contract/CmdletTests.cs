@@ -61,7 +61,7 @@ public sealed class CmdletTests(ModuleFixture fixture) : IClassFixture<ModuleFix
     public void WhatWritesAsksFirst(string name)
     {
         var command = fixture.Commands[name];
-        var writes = command.Parameters.ContainsKey("Destination");
+        var writes = command.Parameters.ContainsKey("Destination") || command.Verb is VerbsData.Update or VerbsCommon.Optimize;
         Assert.Equal(writes, command.ImplementingType.GetCustomAttribute<CmdletAttribute>()!.SupportsShouldProcess);
     }
 
@@ -83,7 +83,7 @@ public sealed class CmdletTests(ModuleFixture fixture) : IClassFixture<ModuleFix
     public void PathsTakeWildcardsAndLiteralPathsDoNot(string name) => Assert.All(ModuleFixture.OwnParameters(fixture.Commands[name]), parameter =>
     {
         var wildcards = parameter.Attributes.OfType<SupportsWildcardsAttribute>().Any();
-        if (parameter.Name is "Path" or "ImagePath" or "Corpus" or "VocabularyCorpus")
+        if (parameter.Name is "Path" or "ImagePath" or "Corpus" or "VocabularyCorpus" or "Part")
         {
             Assert.True(wildcards, $"-{parameter.Name} lacks SupportsWildcards.");
         }

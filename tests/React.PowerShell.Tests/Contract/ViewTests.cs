@@ -17,6 +17,12 @@ public sealed class ViewTests(ExampleFolder folder)
         ["React.ReactSample"] = "New-ReactSample ./views-sample -Count 10 -TestCount 1",
         ["React.ReactModel"] = "Get-ReactModel Demo, ./custom",
         ["React.ReactIndex"] = "Get-ReactIndex ./index",
+        ["React.ReactDatabaseIndex"] = """
+            [React.ReactDatabaseIndex]@{
+                Server = 'localhost:5432'; Database = 'web'; Table = 'react_pairs'; Count = 1; Dimension = 512; ElementType = 'halfvec'; Model = 'Demo'
+                ModelFingerprint = 'x'; ImageIndex = 'hnsw'; TextIndex = 'none'; IsComplete = $true
+            }
+            """,
         ["React.ReactIndexTest"] = "Test-ReactIndex ./index",
         ["React.ReactIndexFault"] = """
             Get-ReactIndex ./index | Out-Null
@@ -26,6 +32,7 @@ public sealed class ViewTests(ExampleFolder folder)
             """,
         ["React.ReactTask"] = "Get-ReactTask ./sample/tasks/*.json",
         ["React.ReactPair"] = "Find-ReactKnowledge ./sample/tasks/rare-shapes.json -Index ./index -Count 2",
+        ["React.ReactFetchResult"] = "Find-ReactKnowledge -Random -Index ./index -Count 3 | Save-ReactKnowledge ./views-fetched",
         ["React.ReactCustomization"] = "Find-ReactKnowledge -Random -Index ./index -Count 20 | Invoke-ReactCustomization -Model Demo -Destination ./views-custom -Epochs 1 -BatchSize 10",
         ["React.ReactTrainingStep"] = "(Find-ReactKnowledge -Random -Index ./index -Count 20 | Invoke-ReactCustomization -Model Demo -Destination ./views-steps -Epochs 1 -BatchSize 10).History",
         ["React.ReactMeasure"] = "Measure-ReactModel Demo -Path ./sample/tests/*",

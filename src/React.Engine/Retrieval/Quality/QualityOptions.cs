@@ -22,6 +22,7 @@ public sealed record QualityOptions
         SharedPairs = SharedPairs.BestClass,
         Unique = true,
         NearDuplicate = DefaultNearDuplicate,
+        NearDuplicateAdapts = true,
     };
 
     /// <summary>Whether captions are left out that are file names, addresses, or words of the page around the picture.</summary>
@@ -59,6 +60,9 @@ public sealed record QualityOptions
 
     /// <summary>Cosine of two pictures from which the lower-scored pair is left out, of all classes or as with <see cref="Unique"/>; null for never.</summary>
     public double? NearDuplicate { get; init; }
+
+    /// <summary>Whether <see cref="NearDuplicate"/> rises for an index whose model puts different pictures nearly as close.</summary>
+    public bool NearDuplicateAdapts { get; init; }
 
     /// <summary>Pairs with one and the same caption, digits aside, at most; null for any number.</summary>
     public int? MaxCaptionRepeats { get; init; }

@@ -109,7 +109,7 @@ public sealed class QualityPlan
 
         if (options.NearDuplicate is { } nearness)
         {
-            yield return new NearDuplicateRule(nearness, options.SharedPairs != SharedPairs.Keep);
+            yield return new NearDuplicateRule(nearness, options.NearDuplicateAdapts, options.SharedPairs != SharedPairs.Keep);
         }
 
         if (options.MaxCaptionRepeats is { } repeats)

@@ -28,13 +28,19 @@ internal sealed class QualitySet
     /// <summary>Length of a vector of the store.</summary>
     public int Dimension => store!.Dimension;
 
+    /// <summary>Where the vectors lie; there where a rule asks for vectors.</summary>
+    public IPairStore? Store => store;
+
     public ReactPair this[int place] => pairs[place];
 
     /// <summary>Places of the pairs that are still there, in the order in which they came.</summary>
     public IEnumerable<int> Left() => Enumerable.Range(0, pairs.Length).Where(place => !gone[place]);
 
     /// <summary>What a pair was found for: its class, or its query where there are no classes.</summary>
-    public string ListOf(int place) => pairs[place].Class ?? pairs[place].Query ?? "";
+    public static string ListOf(ReactPair pair) => pair.Class ?? pair.Query ?? "";
+
+    /// <inheritdoc cref="ListOf(ReactPair)"/>
+    public string ListOf(int place) => ListOf(pairs[place]);
 
     /// <summary>The pairs that are still there by what they were found for, each list best first; lists in the order in which they came.</summary>
     public IReadOnlyList<int[]> Lists() => [.. Left().GroupBy(ListOf, StringComparer.Ordinal).Select(BestFirst)];

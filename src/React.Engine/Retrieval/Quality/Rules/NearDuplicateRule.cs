@@ -8,8 +8,9 @@ namespace React.Retrieval.Quality.Rules;
 /// each close to the next one, they make one of a whole class. Vectors are read block by block; two blocks are in memory, however many pairs there are.
 /// </summary>
 /// <param name="threshold">Cosine from which two pictures are nearly the same.</param>
+/// <param name="adapts">Whether the threshold rises in a space where different pictures are nearly as alike.</param>
 /// <param name="acrossClasses">Whether pictures of different classes are compared.</param>
-internal sealed class NearDuplicateRule(double threshold, bool acrossClasses) : IQualityRule
+internal sealed class NearDuplicateRule(double threshold, bool adapts, bool acrossClasses) : IQualityRule
 {
     public string Name => "NearDuplicate";
 
@@ -17,16 +18,30 @@ internal sealed class NearDuplicateRule(double threshold, bool acrossClasses) : 
 
     public void Apply(QualitySet set, IWorkObserver observer, CancellationToken stopping)
     {
+        var limit = adapts ? Adapted(set, observer) : threshold;
         foreach (var order in set.Scopes(acrossClasses))
         {
-            Apply(set, order, observer, stopping);
+            Apply(set, order, limit, observer, stopping);
         }
     }
 
-    private void Apply(QualitySet set, int[] order, IWorkObserver observer, CancellationToken stopping)
+    /// <summary>Twice as close to 1 as the typical picture's nearest neighbour is, where that is more: a small model puts whole classes closer than 0.94.</summary>
+    private double Adapted(QualitySet set, IWorkObserver observer)
+    {
+        if (TypicalNeighbour.Cosine(set.Store!) is var typical && (1 + typical) / 2 is var needed && needed <= threshold)
+        {
+            return threshold;
+        }
+
+        observer.Decision(FormattableString.Invariant(
+            $"Different pictures of this index are {typical:0.000} alike, so that near-duplicates are told from {needed:0.000} on, instead of {threshold:0.000}."));
+        return needed;
+    }
+
+    private static void Apply(QualitySet set, int[] order, double limit, IWorkObserver observer, CancellationToken stopping)
     {
         var blockRows = CloseRows.BlockRows(set.Dimension);
-        var close = new CloseRows(set.Dimension, threshold);
+        var close = new CloseRows(set.Dimension, limit);
         var kept = new List<int>(order.Length);
         for (var start = 0; start < order.Length; start += blockRows)
         {
@@ -40,7 +55,7 @@ internal sealed class NearDuplicateRule(double threshold, bool acrossClasses) : 
                 }
                 else
                 {
-                    set.Remove(block[i], "NearDuplicate", FormattableString.Invariant($"its picture is at least {threshold:0.###} like that of '{set[twins[i]].Key}'."));
+                    set.Remove(block[i], "NearDuplicate", FormattableString.Invariant($"its picture is at least {limit:0.###} like that of '{set[twins[i]].Key}'."));
                 }
             }
 
