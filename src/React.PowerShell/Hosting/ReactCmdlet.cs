@@ -120,6 +120,9 @@ public abstract class ReactCmdlet : PSCmdlet, IDisposable
     /// <summary>Existing files and folders that a wildcard matches.</summary>
     protected IReadOnlyList<string> ResolveWildcard(string path) => Resolve(() => Binding.PathResolution.Wildcard(SessionState, path));
 
+    /// <summary>Paths and patterns of corpora.</summary>
+    protected IReadOnlyList<string> ResolveCorpus(string path) => Resolve(() => Binding.PathResolution.Corpora(SessionState, path));
+
     private T Resolve<T>(Func<T> resolve)
     {
         try
