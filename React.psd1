@@ -15,6 +15,7 @@
     AliasesToExport      = @()
     VariablesToExport    = @()
     CmdletsToExport      = @(
+        'Export-ReactKnowledge',
         'Export-ReactModel',
         'Find-ReactKnowledge',
         'Get-ReactDevice',

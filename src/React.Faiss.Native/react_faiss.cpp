@@ -1,6 +1,7 @@
 // React's own exports. Each returns a status and, where that is not 0, a text; arguments are checked here, so that a wrong one is an error and no crash.
 #include "call.h"
 #include "check.h"
+#include "quiet.h"
 
 #include <cerrno>
 #include <cstdio>
@@ -146,6 +147,7 @@ REACT_EXPORT std::int32_t RF_Train(void* index, std::int64_t n, const float* vec
     const CallScope scope(threads, stop);
     return react::guard({error, capacity}, [&] {
         checkCount(n, vectors);
+        const react::QuietTraining quiet(checked(index));
         checked(index)->train(n, vectors);
     });
 }

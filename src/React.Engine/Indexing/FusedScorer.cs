@@ -19,7 +19,7 @@ internal sealed unsafe class FusedScorer : IBlockScorer
     private readonly TopCandidates[] candidates;
     private readonly float[] errors;
     private readonly QueryPanels panels;
-    private readonly RowScorer scorer;
+    private readonly Lazy<RowScorer> scorer;
     private readonly NativeFloats block;
     private readonly NativeFloats scores = new(ScoreTile.Rows * ScoreTile.Wide);
 
@@ -28,6 +28,7 @@ internal sealed unsafe class FusedScorer : IBlockScorer
     private readonly long[] ids;
     private readonly float[] hits;
     private readonly float[] slack;
+    private readonly float[] spare;
 
     /// <summary>A scorer for one thread.</summary>
     /// <param name="dimension">Length of a vector.</param>
@@ -35,7 +36,7 @@ internal sealed unsafe class FusedScorer : IBlockScorer
     /// <param name="errors">How far a float32 score may be from the exact one, for each query.</param>
     /// <param name="panels">The queries.</param>
     /// <param name="scorer">For exact scores where fast ones do not suffice.</param>
-    public FusedScorer(int dimension, TopCandidates[] candidates, float[] errors, QueryPanels panels, RowScorer scorer)
+    public FusedScorer(int dimension, TopCandidates[] candidates, float[] errors, QueryPanels panels, Lazy<RowScorer> scorer)
     {
         this.dimension = dimension;
         this.candidates = candidates;
@@ -48,6 +49,7 @@ internal sealed unsafe class FusedScorer : IBlockScorer
         ids = new long[ScoreTile.Wide * blockRows];
         hits = new float[ScoreTile.Wide * blockRows];
         slack = new float[blockRows];
+        spare = new float[dimension];
     }
 
     /// <summary>Rows that are worked on together.</summary>
@@ -62,7 +64,7 @@ internal sealed unsafe class FusedScorer : IBlockScorer
             var rows = Math.Min(blockRows, chunk.Count - first);
             for (var row = 0; row < rows; row++)
             {
-                chunk.Row(first + row, new Span<float>(block.Pointer + ((nint)row * stride), dimension));
+                chunk.Row(first + row, new Span<float>(block.Pointer + ((nint)row * stride), dimension), spare);
             }
 
             var blockIds = chunk.Ids.Slice(first, rows);

@@ -14,7 +14,6 @@ internal sealed class RowChunk
     private readonly VectorFiles[] files;
     private readonly byte[][] stored;
     private readonly long[] ids;
-    private readonly float[] other;
 
     /// <summary>An empty chunk.</summary>
     /// <param name="index">The index.</param>
@@ -28,7 +27,6 @@ internal sealed class RowChunk
         this.files = files;
         stored = [.. files.Select(file => new byte[checked(capacity * file.RowBytes)])];
         ids = new long[capacity];
-        other = new float[files.Length > 1 ? index.Dimension : 0];
     }
 
     /// <summary>Rows in it.</summary>
@@ -73,22 +71,23 @@ internal sealed class RowChunk
     /// <summary>One row as float32; of two vectors, the weighted sum.</summary>
     /// <param name="row">Counted within the chunk.</param>
     /// <param name="destination">A float a component.</param>
-    public void Row(int row, Span<float> destination)
+    /// <param name="spare">As long; used up.</param>
+    public void Row(int row, Span<float> destination, Span<float> spare)
     {
         Vector(0, row, destination);
         if (files.Length > 1)
         {
-            Vector(1, row, other);
+            Vector(1, row, spare);
             var (width, image, text) = (Vector<float>.Count, new Vector<float>(key.Image), new Vector<float>(key.Text));
             var i = 0;
             for (; i + width <= destination.Length; i += width)
             {
-                ((image * new Vector<float>(destination[i..])) + (text * new Vector<float>(other.AsSpan(i)))).CopyTo(destination[i..]);
+                ((image * new Vector<float>(destination[i..])) + (text * new Vector<float>(spare[i..]))).CopyTo(destination[i..]);
             }
 
             for (; i < destination.Length; i++)
             {
-                destination[i] = (key.Image * destination[i]) + (key.Text * other[i]);
+                destination[i] = (key.Image * destination[i]) + (key.Text * spare[i]);
             }
         }
     }

@@ -21,6 +21,8 @@ internal sealed class SampleShard(ICorpus corpus, int first, CorpusExtent extent
 
     public override long? PairCount => null;
 
+    public override bool HasImages => corpus.Shards.Skip(first).FirstOrDefault()?.HasImages ?? true;
+
     /// <summary>Entries read.</summary>
     public int Entries { get; private set; }
 

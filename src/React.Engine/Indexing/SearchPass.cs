@@ -33,12 +33,12 @@ internal sealed class SearchPass
         if (plan.Device is { } device)
         {
             using var tensors = new QueryTensors(queries.Span, index.Dimension, device, plan.BFloat16);
-            Scan(cursor, () => new TensorScorer(index.Dimension, candidates, errors, tensors, Scorer(), plan.ChunkRows), reached, stopping);
+            Scan(cursor, () => new TensorScorer(candidates, errors, tensors, Scorer, plan.ChunkRows, plan.Threads), reached, stopping);
         }
         else
         {
             using var panels = new QueryPanels(queries.Span, index.Dimension, ScoreTile.Supports(ScoreTile.Wide));
-            Scan(cursor, () => new FusedScorer(index.Dimension, candidates, errors, panels, Scorer()), reached, stopping);
+            Scan(cursor, () => new FusedScorer(index.Dimension, candidates, errors, panels, new Lazy<RowScorer>(Scorer)), reached, stopping);
         }
 
         reached(index.RowCount);
@@ -49,7 +49,7 @@ internal sealed class SearchPass
         return results;
     }
 
-    private void Scan(RowCursor cursor, Func<IBlockScorer> blockScorer, Action<long> reached, CancellationToken stopping) => Workers.Run(plan.Threads, (number, stop) =>
+    private void Scan(RowCursor cursor, Func<IBlockScorer> blockScorer, Action<long> reached, CancellationToken stopping) => Workers.Run(plan.Drivers, (number, stop) =>
     {
         using var scorer = blockScorer();
         RowChunk chunk = new(index, key, files, plan.ChunkRows), next = new(index, key, files, plan.ChunkRows);

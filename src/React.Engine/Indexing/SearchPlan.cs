@@ -3,16 +3,17 @@ using TorchSharp;
 namespace React.Indexing;
 
 /// <summary>How the work of a search is cut, so that it keeps to its memory limit. Results do not depend on it.</summary>
-/// <param name="Threads">Threads that score.</param>
+/// <param name="Threads">Threads that share the work.</param>
+/// <param name="Drivers">Of those, the ones that take chunks; tensors spread one driver's work over all.</param>
 /// <param name="ChunkRows">Rows that are read at once.</param>
 /// <param name="Queries">Queries of one pass over the index.</param>
 /// <param name="Device">Where tensors compute the first pass; null where it is fused.</param>
 /// <param name="BFloat16">Whether the first pass is in bfloat16.</param>
-internal sealed record SearchPlan(int Threads, int ChunkRows, int Queries, torch.Device? Device, bool BFloat16)
+internal sealed record SearchPlan(int Threads, int Drivers, int ChunkRows, int Queries, torch.Device? Device, bool BFloat16)
 {
     // Large enough that a disk reads in long strokes, small enough that the last chunks of all threads end together.
     private const int ChunkBytes = 1 << 20;
-    private const int TensorChunkBytes = 1 << 22;
+    private const int TensorChunkBytes = 1 << 21;
 
     /// <summary>Chunks that one thread holds: it works on one while the next is read.</summary>
     public const int ChunksPerThread = 2;
@@ -37,12 +38,12 @@ internal sealed record SearchPlan(int Threads, int ChunkRows, int Queries, torch
         {
             var block = FusedScorer.BlockRows(dimension);
             var chunk = Blocks(Math.Min(ChunkBytes, limit / 8 / threads / ChunksPerThread), block);
-            return new SearchPlan(threads, (int)Math.Min(chunk, Math.Max(1, rows)), batch, null, false);
+            return new SearchPlan(threads, threads, (int)Math.Min(chunk, Math.Max(1, rows)), batch, null, false);
         }
 
         // Scores of a chunk for all queries of a group, and what compares them, are tensors beside it.
         var most = Math.Min(TensorChunkBytes, limit / 8 / ChunksPerThread);
-        return new SearchPlan(1, (int)Math.Min(Blocks(most, 1), Math.Max(1, rows)), batch, options.Device ?? torch.CPU, bfloat16);
+        return new SearchPlan(threads, 1, (int)Math.Min(Blocks(most, 1), Math.Max(1, rows)), batch, options.Device ?? torch.CPU, bfloat16);
 
         int Blocks(long bytes, int block) => (int)Math.Max(1, bytes / rowBytes / block) * block;
     }

@@ -42,7 +42,7 @@ internal sealed class TopCandidates(int k, ReadOnlyMemory<float> query)
     /// <returns><see cref="Floor"/>.</returns>
     // Fully compiled at its first call: a search is often the only one of its process, and would be over before the runtime optimizes.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public float Add(ReadOnlySpan<long> rows, ReadOnlySpan<float> fast, ReadOnlySpan<float> errors, RowScorer scorer)
+    public float Add(ReadOnlySpan<long> rows, ReadOnlySpan<float> fast, ReadOnlySpan<float> errors, Lazy<RowScorer> scorer)
     {
         lock (gate)
         {
@@ -85,7 +85,7 @@ internal sealed class TopCandidates(int k, ReadOnlyMemory<float> query)
         return hits;
     }
 
-    private void Add(long id, float least, float most, RowScorer scorer)
+    private void Add(long id, float least, float most, Lazy<RowScorer> scorer)
     {
         if (count == capacity)
         {
@@ -108,12 +108,12 @@ internal sealed class TopCandidates(int k, ReadOnlyMemory<float> query)
         count++;
     }
 
-    private void Compact(RowScorer scorer)
+    private void Compact(Lazy<RowScorer> scorer)
     {
         DropBelowFloor();
-        if (count - k > (capacity - k) / 2)
+        if (count - k > (capacity - k) / 8 * 7)
         {
-            // Many nearly equal scores, duplicates above all: only exact ones tell them apart.
+            // Many nearly equal scores, duplicates above all: only exact ones tell them apart. They cost much more than another round of dropping.
             KeepBest(scorer);
         }
     }
@@ -139,12 +139,12 @@ internal sealed class TopCandidates(int k, ReadOnlyMemory<float> query)
         count = kept;
     }
 
-    private void KeepBest(RowScorer scorer)
+    private void KeepBest(Lazy<RowScorer> scorer)
     {
         var scores = new double[count];
         for (var i = 0; i < count; i++)
         {
-            scores[i] = scorer.Score(query.Span, ids[i]);
+            scores[i] = scorer.Value.Score(query.Span, ids[i]);
         }
 
         var order = Order(scores);

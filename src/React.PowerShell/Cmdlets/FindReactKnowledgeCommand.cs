@@ -65,6 +65,18 @@ public sealed class FindReactKnowledgeCommand : DatabaseCmdlet
     [Parameter(ParameterSetName = "Task"), Parameter(ParameterSetName = "Text"), Parameter(ParameterSetName = "Image")]
     public QualityLevel Quality { get; set; }
 
+    /// <summary>What searches an index on disk.</summary>
+    [Parameter(ParameterSetName = "Task"), Parameter(ParameterSetName = "Text"), Parameter(ParameterSetName = "Image")]
+    public SearchEngine Engine { get; set; }
+
+    /// <summary>What the first pass of an exact search computes in; what it finds is the same.</summary>
+    [Parameter(ParameterSetName = "Task"), Parameter(ParameterSetName = "Text"), Parameter(ParameterSetName = "Image")]
+    public SearchPrecision Precision { get; set; }
+
+    /// <summary>Bytes that an exact search may hold; by default half of what the process may have.</summary>
+    [Parameter(ParameterSetName = "Task"), Parameter(ParameterSetName = "Text"), Parameter(ParameterSetName = "Image"), ValidateRange(SearchOptions.LeastMemory, long.MaxValue)]
+    public long? MemoryLimit { get; set; }
+
     /// <summary>The model that made the index, where it has moved.</summary>
     [Parameter, ModelArgument, ArgumentCompleter(typeof(ModelCompleter))]
     public ReactModel? Model { get; set; }
@@ -79,7 +91,12 @@ public sealed class FindReactKnowledgeCommand : DatabaseCmdlet
         string[] images = [.. ImagePath.SelectMany(ResolveWildcard)];
         Stream(() =>
         {
-            _store ??= Index ?? OpenDatabase();
+            _store ??= Index switch
+            {
+                null => OpenDatabase(),
+                IndexStore plain => new IndexStore(plain.Index, Engine, new SearchOptions { MemoryLimit = MemoryLimit, Precision = Precision }.On(Device)),
+                { } store => store,
+            };
             return Random ? _store.Pairs(_store.RandomIds(Count, Seed)) : Search(_store, images);
         });
     }
@@ -88,7 +105,7 @@ public sealed class FindReactKnowledgeCommand : DatabaseCmdlet
     protected override void Dispose(bool disposing)
     {
         base.Dispose(disposing);
-        if (disposing && Index is null)
+        if (disposing && _store != Index)
         {
             (_store as IDisposable)?.Dispose();
         }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using React.Work;
 
 namespace React.Indexing.Faiss;
 
@@ -52,6 +53,8 @@ public static class FaissLibrary
 
     private static Found Find()
     {
+        // Its threads come from a library that reads its settings when it is loaded, as torch's do.
+        NativeTuning.Apply();
         var location = typeof(FaissLibrary).Assembly.Location;
         var folder = location.Length > 0 ? System.IO.Path.GetDirectoryName(location)! : AppContext.BaseDirectory;
         var system = OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux";

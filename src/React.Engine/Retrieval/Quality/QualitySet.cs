@@ -48,8 +48,12 @@ internal sealed class QualitySet
     /// <summary>The pairs that are still there, best first: all as one list, or those of each class.</summary>
     public IReadOnlyList<int[]> Scopes(bool acrossClasses) => acrossClasses ? [BestFirst(Left())] : Lists();
 
-    /// <summary>Places by score, best first; equal scores by lower id, then in the order in which they came.</summary>
-    public int[] BestFirst(IEnumerable<int> places) => [.. places.OrderByDescending(place => pairs[place].Score).ThenBy(place => pairs[place].Id)];
+    /// <summary>Places by score, best first; equal scores by lower id, then by names, so that it does not matter in which order pairs come.</summary>
+    public int[] BestFirst(IEnumerable<int> places) =>
+    [
+        .. places.OrderByDescending(place => pairs[place].Score).ThenBy(place => pairs[place].Id)
+            .ThenBy(place => pairs[place].Key, StringComparer.Ordinal).ThenBy(ListOf, StringComparer.Ordinal),
+    ];
 
     /// <summary>Leaves a pair out.</summary>
     /// <param name="place">The pair.</param>

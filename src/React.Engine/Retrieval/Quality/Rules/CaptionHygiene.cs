@@ -12,7 +12,7 @@ internal static partial class CaptionHygiene
 {
     // English, since that is the language of most such words, whatever that of the page.
     private static readonly FrozenSet<string> Furniture = """
-        a an and are at be by for from here in is it no not of off on or our over that the their this to up we with you your
+        a all an and are at be by for from here in is it no not of off on or our over that the their this to up we with you your
         image images img pic pics picture pictures photo photos photograph photography snapshot snap screenshot screen shot scan
         thumbnail thumb thumbs logo logos icon icons avatar banner background wallpaper placeholder preview default sample untitled unnamed
         click tap press enlarge zoom view full larger large big bigger size original hires res high low resolution quality
@@ -28,16 +28,12 @@ internal static partial class CaptionHygiene
     /// <summary>The reason to leave a caption out, or null.</summary>
     public static string? Problem(string caption)
     {
-        var signs = caption.Count(c => !char.IsWhiteSpace(c));
-        if (2 * caption.Count(c => char.IsDigit(c) || char.IsPunctuation(c) || char.IsSymbol(c)) >= Math.Max(1, signs))
-        {
-            return "CaptionFewLetters";
-        }
-
         var bare = Address().Replace(caption, " ");
-        return Words(bare).Any(IsContent) ? null
-            : bare.Length != caption.Length ? "CaptionAddress"
-            : FileName().IsMatch(caption) ? "CaptionFileName"
+        var says = Words(bare).Any(IsContent);
+        return says && !HasFewLetters(caption) ? null
+            : !says && bare.Length != caption.Length ? "CaptionAddress"
+            : !says && FileName().IsMatch(caption) ? "CaptionFileName"
+            : HasFewLetters(caption) ? "CaptionFewLetters"
             : "CaptionBoilerplate";
     }
 
@@ -55,6 +51,13 @@ internal static partial class CaptionHygiene
         }
 
         return pattern.ToString().Trim();
+    }
+
+    /// <summary>Whether at least half of its signs are digits, punctuation and symbols, or there is none.</summary>
+    private static bool HasFewLetters(string caption)
+    {
+        var signs = caption.Count(c => !char.IsWhiteSpace(c));
+        return 2 * caption.Count(c => char.IsDigit(c) || char.IsPunctuation(c) || char.IsSymbol(c)) >= signs;
     }
 
     private static IEnumerable<string> Words(string caption) => Word().Matches(caption).Select(match => match.Value.ToLowerInvariant());

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using React.Indexing;
 using static TorchSharp.torch;
@@ -56,6 +57,7 @@ internal sealed class CloseRows(int dimension, double threshold)
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int Scan(ReadOnlySpan<float> values, ReadOnlySpan<float> rows, ReadOnlySpan<float> others, int row, int otherStart, Func<int, int, bool> wanted)
     {
         var limit = new Vector<float>(low);

@@ -12,12 +12,20 @@ namespace React.Retrieval.Quality.Rules;
 /// <param name="acrossClasses">Whether pictures of different classes are compared.</param>
 internal sealed class NearDuplicateRule(double threshold, bool adapts, bool acrossClasses) : IQualityRule
 {
+    /// <summary>Vectors that are read at once; null for what suits their length.</summary>
+    public int? BlockRows { get; init; }
+
     public string Name => "NearDuplicate";
 
     public bool NeedsVectors => true;
 
     public void Apply(QualitySet set, IWorkObserver observer, CancellationToken stopping)
     {
+        if (!set.Left().Any())
+        {
+            return;
+        }
+
         var limit = adapts ? Adapted(set, observer) : threshold;
         foreach (var order in set.Scopes(acrossClasses))
         {
@@ -38,9 +46,9 @@ internal sealed class NearDuplicateRule(double threshold, bool adapts, bool acro
         return needed;
     }
 
-    private static void Apply(QualitySet set, int[] order, double limit, IWorkObserver observer, CancellationToken stopping)
+    private void Apply(QualitySet set, int[] order, double limit, IWorkObserver observer, CancellationToken stopping)
     {
-        var blockRows = CloseRows.BlockRows(set.Dimension);
+        var blockRows = BlockRows ?? CloseRows.BlockRows(set.Dimension);
         var close = new CloseRows(set.Dimension, limit);
         var kept = new List<int>(order.Length);
         for (var start = 0; start < order.Length; start += blockRows)
