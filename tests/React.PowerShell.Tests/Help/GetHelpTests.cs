@@ -43,7 +43,7 @@ public sealed class GetHelpTests(ModuleFixture fixture) : IClassFixture<ModuleFi
     {
         var text = Flat(Text("Get-Help Find-ReactKnowledge"));
         Assert.Contains(Flat("Find-ReactKnowledge [-Task] <ReactTask> [-Index <IPairStore>]"), text, StringComparison.Ordinal);
-        Assert.Contains(Flat("Find-ReactKnowledge -Random [-Index <IPairStore>] [-Count <Int32>]"), text, StringComparison.Ordinal);
+        Assert.Contains(Flat("Find-ReactKnowledge -Random [-Index <IPairStore>]"), text, StringComparison.Ordinal);
         Assert.Contains(Flat("[-Against {Image | Caption | Both}]"), text, StringComparison.Ordinal);
     }
 
