@@ -99,7 +99,9 @@ public sealed class PyTorchPeerTests(PyTorchPeerTests.Written written) : IClassF
         foreach (var actual in (Tensor[])[output, weight.grad!, clip.Parameters["visual.layer2.1.bn2.running_mean"], clip.Parameters["visual.layer2.1.bn2.running_var"]])
         {
             var values = MemoryMarshal.Cast<byte, float>(actual.detach().contiguous().bytes);
-            AssertNear(expected[..values.Length], values, 1e-4);
+
+            // The last stage normalises over twelve numbers, which magnifies float32's rounding; another momentum or variance would be off by percents.
+            AssertNear(expected[..values.Length], values, 1e-3);
             expected = expected[values.Length..];
         }
     }

@@ -4,7 +4,7 @@ using System.Text;
 namespace React.Models.PyTorch;
 
 /// <summary>
-/// The directory of a zip archive whose entries are stored uncompressed, as PyTorch writes them, also beyond 4 GB (ZIP64).
+/// The directory of a zip archive whose entries are stored uncompressed, as PyTorch writes tensors, also beyond 4 GB (ZIP64).
 /// An archive library would read entries as streams; here a tensor is read at its own place.
 /// </summary>
 internal sealed class StoredZip
@@ -47,6 +47,11 @@ internal sealed class StoredZip
     /// <summary>Where an entry's bytes begin; all of them are within the file.</summary>
     public long DataOffset(ZipEntry entry)
     {
+        if (!entry.IsStored)
+        {
+            throw Invalid($"its entry '{TorchFileError.Short(entry.Name)}' is compressed or encrypted; PyTorch stores it as it is.");
+        }
+
         var header = ReadAt(entry.HeaderOffset, LocalLength, $"the header of '{TorchFileError.Short(entry.Name)}'");
         var start = entry.HeaderOffset + LocalLength + UInt16(header, 26) + UInt16(header, 28);
         return UInt32(header, 0) == LocalSignature && entry.Length <= _file.Length - start
@@ -139,14 +144,9 @@ internal sealed class StoredZip
             offset = offset == uint.MaxValue ? Next(ref large, name) : offset;
         }
 
-        var encrypted = (UInt16(header, 8) & 1) != 0;
-        if (encrypted || UInt16(header, 10) != 0 || packed != length)
-        {
-            throw Invalid($"its entry '{TorchFileError.Short(name)}' is {(encrypted ? "encrypted" : "compressed")}; PyTorch stores entries as they are.");
-        }
-
-        return length >= 0 && length <= _file.Length && offset >= 0 && offset <= _file.Length
-            ? new ZipEntry(name, offset, length)
+        var stored = (UInt16(header, 8) & 1) == 0 && UInt16(header, 10) == 0 && packed == length;
+        return length >= 0 && packed >= 0 && packed <= _file.Length && offset >= 0 && offset <= _file.Length
+            ? new ZipEntry(name, offset, length, stored)
             : throw Invalid($"its entry '{TorchFileError.Short(name)}' is said to be {length} bytes at {offset}.");
     }
 
