@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using React.Indexing;
+using React.Indexing.PostgreSql;
 using React.PowerShell.Binding;
 using React.PowerShell.Hosting;
 using React.Retrieval;
@@ -93,7 +94,7 @@ public sealed class FindReactKnowledgeCommand : DatabaseCmdlet
         {
             _store ??= Index switch
             {
-                null => OpenDatabase(),
+                null => OpenDatabase(new PostgresSearchOptions { Exact = Engine == SearchEngine.Exact }),
                 IndexStore plain => new IndexStore(plain.Index, Engine, new SearchOptions { MemoryLimit = MemoryLimit, Precision = Precision }.On(Device)),
                 { } store => store,
             };

@@ -63,7 +63,7 @@ public sealed class NewReactIndexCommand : DatabaseCmdlet
 
     /// <summary>How the database finds near vectors without comparing all.</summary>
     [Parameter]
-    public PostgresIndexKind DatabaseIndex { get; set; } = PostgresIndexKind.Hnsw;
+    public PostgresIndexKind DatabaseIndex { get; set; } = PostgresIndexKind.Auto;
 
     /// <summary>Parameters of that index by the names that its documentation gives them: m, ef_construction; lists.</summary>
     [Parameter, ValidateNotNull]

@@ -36,6 +36,7 @@ public sealed class DatabaseTests(TinyBench bench)
             Assert.Equal(expected, Keys(bench.Run(there, server.Connection)));
         }
 
+        Assert.Equal(3, bench.Run("Find-ReactKnowledge -Connection $args[0] -Table first -Text 'a red circle' -Engine Exact -Count 3", server.Connection).Count);
         Assert.Equal(7, bench.Run("Find-ReactKnowledge -Random -Connection $args[0] -Table first -Count 7 -Seed 3", server.Connection).Count);
         bench.Fails("ReactFilterInvalid", ErrorCategory.InvalidArgument, "DROP", "Find-ReactKnowledge -Connection $args[0] -Table first -Text x -Filter 'true; DROP TABLE first'", server.Connection);
     }

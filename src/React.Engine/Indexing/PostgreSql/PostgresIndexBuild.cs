@@ -13,6 +13,9 @@ internal sealed class PostgresIndexBuild(PostgresServer server, PostgresTable ta
 {
     private const int DefaultLinks = 16;
 
+    // Share of different captions below which a graph over them cannot be relied on. On 25,000 pairs of which a twelfth differ, a graph found 88 % of the nearest and lists 99 %.
+    private const double LeastDistinct = 0.5;
+
     // What pgvector's indexes take of halfvec.
     private const int LongestIndexed = 4000;
 
@@ -24,8 +27,8 @@ internal sealed class PostgresIndexBuild(PostgresServer server, PostgresTable ta
         await ExecuteAsync(connection, table.CreateKeyIndex(), stopping);
         var pairs = await PairsAsync(connection, stopping);
         var there = await PostgresIndexState.ReadAsync(connection, table, stopping);
-        var kind = options.Kind;
-        if (kind is PostgresIndexKind.Hnsw or PostgresIndexKind.IvfFlat && about.Dimension > LongestIndexed)
+        var kind = options.Kind == PostgresIndexKind.Auto && about.VectorType == "vector" ? PostgresIndexKind.DiskAnn : options.Kind;
+        if (kind is PostgresIndexKind.Auto or PostgresIndexKind.Hnsw or PostgresIndexKind.IvfFlat && about.Dimension > LongestIndexed)
         {
             observer.Warning($"pgvector indexes vectors of at most {LongestIndexed} numbers; these have {about.Dimension}. Searches compare every pair.");
             kind = PostgresIndexKind.None;
@@ -48,7 +51,8 @@ internal sealed class PostgresIndexBuild(PostgresServer server, PostgresTable ta
 
             if (kind != PostgresIndexKind.None)
             {
-                await BuildAsync(connection, vectors, pairs, stopping);
+                var chosen = kind == PostgresIndexKind.Auto ? await ChooseAsync(connection, vectors, pairs, stopping) : kind;
+                await BuildAsync(connection, vectors, options with { Kind = chosen }, pairs, stopping);
             }
 
             await transaction.CommitAsync(stopping);
@@ -57,10 +61,32 @@ internal sealed class PostgresIndexBuild(PostgresServer server, PostgresTable ta
         await ExecuteAsync(connection, $"ANALYZE {table.Pairs}", stopping);
     }
 
-    private async Task BuildAsync(NpgsqlConnection connection, VectorKind vectors, long pairs, CancellationToken stopping)
+    /// <summary>
+    /// Pairs with equal captions have equal vectors. A graph links each of them to the others and to nothing else, and a search that comes upon them ends there; lists do not
+    /// mind. Counting takes little beside building.
+    /// </summary>
+    private async Task<PostgresIndexKind> ChooseAsync(NpgsqlConnection connection, VectorKind vectors, long pairs, CancellationToken stopping)
     {
-        var sql = table.CreateIndex(vectors, options, about.VectorType, pairs);
-        observer.Decision($"The server builds its index over {Words(vectors)}: {sql[(sql.IndexOf("USING", StringComparison.Ordinal) + 6)..]}.{await MemoryHintAsync(connection, pairs, stopping)}");
+        if (vectors == VectorKind.Image || pairs == 0)
+        {
+            return PostgresIndexKind.Hnsw;
+        }
+
+        await using var command = new NpgsqlCommand($"SELECT count(DISTINCT hashtextextended(caption, 0)) FROM {table.Pairs}", connection);
+        var distinct = (long)(await command.ExecuteScalarAsync(stopping))!;
+        if (distinct >= LeastDistinct * pairs)
+        {
+            return PostgresIndexKind.Hnsw;
+        }
+
+        observer.Decision($"Captions repeat ({distinct:N0} different ones): they get lists in place of a graph, which would miss many.");
+        return PostgresIndexKind.IvfFlat;
+    }
+
+    private async Task BuildAsync(NpgsqlConnection connection, VectorKind vectors, PostgresIndexOptions wanted, long pairs, CancellationToken stopping)
+    {
+        var sql = table.CreateIndex(vectors, wanted, about.VectorType, pairs);
+        observer.Decision($"The server builds its index over {Words(vectors)}: {sql[(sql.IndexOf("USING", StringComparison.Ordinal) + 6)..]}.{await MemoryHintAsync(connection, wanted, pairs, stopping)}");
         using var built = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         var watch = WatchAsync(connection.ProcessID, Words(vectors), built.Token);
         try
@@ -75,16 +101,16 @@ internal sealed class PostgresIndexBuild(PostgresServer server, PostgresTable ta
     }
 
     /// <summary>A graph that does not fit into the memory for building takes many times as long. The limit is the server's to raise, since only its owner knows what it has.</summary>
-    private async Task<string> MemoryHintAsync(NpgsqlConnection connection, long pairs, CancellationToken stopping)
+    private async Task<string> MemoryHintAsync(NpgsqlConnection connection, PostgresIndexOptions wanted, long pairs, CancellationToken stopping)
     {
-        if (options.Kind != PostgresIndexKind.Hnsw)
+        if (wanted.Kind != PostgresIndexKind.Hnsw)
         {
             return "";
         }
 
         await using var command = new NpgsqlCommand("SELECT pg_size_bytes(current_setting('maintenance_work_mem'))", connection);
         var has = (long)(await command.ExecuteScalarAsync(stopping))!;
-        var needs = PostgresIndexState.GraphBytes(pairs, about.Dimension, options.Parameters.GetValueOrDefault("m", DefaultLinks));
+        var needs = PostgresIndexState.GraphBytes(pairs, about.Dimension, wanted.Parameters.GetValueOrDefault("m", DefaultLinks));
         return needs <= has ? "" : $" It takes about {Megabytes(needs)} MB and has {Megabytes(has)}: more of maintenance_work_mem on the server, or in the connection's Options (-c maintenance_work_mem={Megabytes(needs)}MB), makes it faster.";
     }
 

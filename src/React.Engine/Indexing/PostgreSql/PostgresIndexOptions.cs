@@ -7,7 +7,7 @@ namespace React.Indexing.PostgreSql;
 public sealed partial record PostgresIndexOptions
 {
     /// <summary>The kind.</summary>
-    public PostgresIndexKind Kind { get; init; } = PostgresIndexKind.Hnsw;
+    public PostgresIndexKind Kind { get; init; } = PostgresIndexKind.Auto;
 
     /// <summary>Parameters of the kind, as its documentation names them: <c>m</c>, <c>ef_construction</c>; <c>lists</c>; … Those that are not named keep the server's values.</summary>
     public IReadOnlyDictionary<string, int> Parameters { get; init; } = new Dictionary<string, int>();
@@ -20,6 +20,21 @@ public sealed partial record PostgresIndexOptions
         _ => "diskann",
     };
 
+    /// <summary>Refuses what cannot be.</summary>
+    /// <exception cref="ReactException">A parameter's name is none, or nobody knows which kind it is for.</exception>
+    internal void Check()
+    {
+        if (Kind == PostgresIndexKind.Auto && Parameters.Count > 0)
+        {
+            throw Invalid($"Nothing says which kind of index the parameters {string.Join(", ", Parameters.Keys.Order(StringComparer.Ordinal))} are for.", "Name the kind as well: -DatabaseIndex Hnsw.");
+        }
+
+        foreach (var name in Parameters.Keys.Where(name => !Name().IsMatch(name)))
+        {
+            throw Invalid($"'{name}' cannot be the name of an index's parameter.", "Use the names of pgvector's documentation: m, ef_construction, lists.");
+        }
+    }
+
     /// <summary>The parameters, and what they are where the kind needs one that is not given.</summary>
     /// <param name="pairs">Pairs in the table.</param>
     internal SortedDictionary<string, string> Storage(long pairs)
@@ -27,7 +42,7 @@ public sealed partial record PostgresIndexOptions
         var all = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var (name, value) in Parameters)
         {
-            all[Checked(name)] = value.ToString(CultureInfo.InvariantCulture);
+            all[name.ToLowerInvariant()] = value.ToString(CultureInfo.InvariantCulture);
         }
 
         if (Kind == PostgresIndexKind.IvfFlat && !all.ContainsKey("lists"))
@@ -40,8 +55,7 @@ public sealed partial record PostgresIndexOptions
         return all;
     }
 
-    private static string Checked(string name) => Name().IsMatch(name) ? name.ToLowerInvariant()
-        : throw new ReactException("ReactIndexParameterInvalid", ReactErrorKind.InvalidArgument, $"'{name}' cannot be the name of an index's parameter.", "Use the names of pgvector's documentation: m, ef_construction, lists.", name);
+    private ReactException Invalid(string message, string action) => new("ReactIndexParameterInvalid", ReactErrorKind.InvalidArgument, message, action, Kind);
 
     [GeneratedRegex("^[A-Za-z][A-Za-z0-9_]{0,62}$")]
     private static partial Regex Name();

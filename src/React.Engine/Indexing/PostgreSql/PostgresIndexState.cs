@@ -28,7 +28,7 @@ internal sealed record PostgresIndexState(string Method, IReadOnlyList<string> S
 
     /// <summary>Whether it is what the options ask for; parameters that they leave open may be anything.</summary>
     public bool Fits(PostgresIndexOptions options) =>
-        Method == options.Method && options.Parameters.All(parameter => Storage.Contains($"{parameter.Key.ToLowerInvariant()}={parameter.Value}", StringComparer.Ordinal));
+        (options.Kind == PostgresIndexKind.Auto || Method == options.Method) && options.Parameters.All(parameter => Storage.Contains($"{parameter.Key.ToLowerInvariant()}={parameter.Value}", StringComparer.Ordinal));
 
     /// <summary>The rough memory that building a graph takes, in bytes: each pair's vector and its links to neighbours.</summary>
     public static long GraphBytes(long pairs, int dimension, int m) => pairs * ((2L * dimension) + (16L * 2 * m) + 128);

@@ -34,7 +34,7 @@ public sealed class PostgresLoader(PostgresOptions options, PostgresIndexOptions
     public ReactDatabaseIndex Load(ReactIndex source, bool restart = false, CancellationToken stopping = default)
     {
         var table = new PostgresTable(options.Table);
-        _ = indexOptions.Storage(source.Count); // refuses what cannot be before anything is begun
+        indexOptions.Check();
         using (var server = PostgresServer.Open(options))
         {
             var name = $"{server.Name}, table {table}";
@@ -128,7 +128,7 @@ public sealed class PostgresLoader(PostgresOptions options, PostgresIndexOptions
             throw Differs(name, "holds other kinds of vectors than this index");
         }
 
-        if ((indexOptions.Kind == PostgresIndexKind.DiskAnn) != (about.VectorType == "vector") && indexOptions.Kind != PostgresIndexKind.None)
+        if ((indexOptions.Kind == PostgresIndexKind.DiskAnn) != (about.VectorType == "vector") && indexOptions.Kind is not (PostgresIndexKind.None or PostgresIndexKind.Auto))
         {
             throw Differs(name, $"keeps its vectors as {about.VectorType}, which {indexOptions.Kind} does not search");
         }

@@ -72,7 +72,7 @@ internal sealed class PostgresQuery(PostgresTable table, PostgresAbout about, Se
         }
         else
         {
-            var probes = options.Probes ?? (int)Math.Ceiling(Math.Sqrt(Math.Max(1, about.Lists)));
+            var probes = options.Probes ?? (int)Math.Ceiling(2 * Math.Sqrt(Math.Max(1, about.Lists)));
             settings.Add(("hnsw.ef_search", Text(Math.Clamp(options.EfSearch ?? Math.Max(LeastEfSearch, 2 * Candidates), Math.Min(Candidates, MaxEfSearch), MaxEfSearch))));
             settings.Add(("ivfflat.probes", Text(Math.Clamp(probes, 1, MaxProbes))));
             if (about.CanIterate)

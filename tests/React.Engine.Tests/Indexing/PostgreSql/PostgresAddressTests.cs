@@ -100,7 +100,7 @@ public sealed class PostgresAddressTests
         Assert.Contains("image_embedding vector(512)", string.Concat(table.Create(512, "vector")), StringComparison.Ordinal);
         Assert.Equal("CREATE INDEX \"pairs_image_idx\" ON \"web\".\"pairs\" USING diskann (image_embedding vector_ip_ops) WITH (l_value_ib = 100)",
             table.CreateIndex(VectorKind.Image, new PostgresIndexOptions { Kind = PostgresIndexKind.DiskAnn, Parameters = new Dictionary<string, int> { ["l_value_ib"] = 100 } }, "vector", 10));
-        Assert.Equal("CREATE INDEX \"pairs_text_idx\" ON \"web\".\"pairs\" USING hnsw (text_embedding halfvec_ip_ops)", table.CreateIndex(VectorKind.Text, new PostgresIndexOptions(), "halfvec", 10));
+        Assert.Equal("CREATE INDEX \"pairs_text_idx\" ON \"web\".\"pairs\" USING hnsw (text_embedding halfvec_ip_ops)", table.CreateIndex(VectorKind.Text, new PostgresIndexOptions { Kind = PostgresIndexKind.Hnsw }, "halfvec", 10));
         Assert.EndsWith("WITH (lists = 2000)", table.CreateIndex(VectorKind.Text, new PostgresIndexOptions { Kind = PostgresIndexKind.IvfFlat }, "halfvec", 4_000_000), StringComparison.Ordinal);
 
         static PostgresFeatures Server(params (string Name, string Available, string? Created)[] all) =>

@@ -114,7 +114,7 @@ public sealed class PostgresLoaderTests(ServerFixture fixture) : IClassFixture<S
         var table = fixture.NewTable();
         var index = PostgresBench.Index(folder["index"], 2500, 2500);
         ReactDatabaseIndex Load(PostgresIndexOptions options) => new PostgresLoader(table, options).Load(index, stopping: TestContext.Current.CancellationToken);
-        Assert.Equal("hnsw (m=8, ef_construction=40)", Load(new PostgresIndexOptions { Parameters = new Dictionary<string, int> { ["m"] = 8, ["ef_construction"] = 40 } }).ImageIndex.Replace("ef_construction=40, m=8", "m=8, ef_construction=40", StringComparison.Ordinal));
+        Assert.Equal("hnsw (m=8, ef_construction=40)", Load(new PostgresIndexOptions { Kind = PostgresIndexKind.Hnsw, Parameters = new Dictionary<string, int> { ["m"] = 8, ["ef_construction"] = 40 } }).ImageIndex.Replace("ef_construction=40, m=8", "m=8, ef_construction=40", StringComparison.Ordinal));
         Assert.Contains("m=8", Load(new PostgresIndexOptions()).ImageIndex, StringComparison.Ordinal);
         Assert.Equal("ivfflat (lists=2)", Load(new PostgresIndexOptions { Kind = PostgresIndexKind.IvfFlat }).TextIndex);
         using (var store = PostgresStore.Open(table, new PostgresSearchOptions { Probes = 2 }))
@@ -125,7 +125,8 @@ public sealed class PostgresLoaderTests(ServerFixture fixture) : IClassFixture<S
 
         Assert.Equal("none", Load(new PostgresIndexOptions { Kind = PostgresIndexKind.None }).ImageIndex);
         Assert.Equal("ReactServerExtension", Assert.Throws<ReactException>(() => Load(new PostgresIndexOptions { Kind = PostgresIndexKind.DiskAnn })).ErrorId);
-        Assert.Equal("ReactIndexParameterInvalid", Assert.Throws<ReactException>(() => Load(new PostgresIndexOptions { Parameters = new Dictionary<string, int> { ["m = 1); DROP"] = 1 } })).ErrorId);
+        Assert.Equal("ReactIndexParameterInvalid", Assert.Throws<ReactException>(() => Load(new PostgresIndexOptions { Kind = PostgresIndexKind.Hnsw, Parameters = new Dictionary<string, int> { ["m = 1); DROP"] = 1 } })).ErrorId);
+        Assert.Equal("ReactIndexParameterInvalid", Assert.Throws<ReactException>(() => Load(new PostgresIndexOptions { Parameters = new Dictionary<string, int> { ["m"] = 8 } })).ErrorId);
     }
 
     [Fact]

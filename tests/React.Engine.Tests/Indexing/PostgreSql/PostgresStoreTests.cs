@@ -253,6 +253,26 @@ public sealed class PostgresStoreTests(ServerFixture fixture) : IClassFixture<Se
         Assert.True(recall >= 0.95, $"{recall:0.000}");
     }
 
+    [Fact]
+    public void Captions_that_repeat_are_found_as_well()
+    {
+        // Few captions for many pairs: where a pair's vectors are equal to those of hundreds of others.
+        var random = new Random(5);
+        var different = Enumerable.Range(0, 100).Select(_ => IndexMaker.Unit(random, PostgresBench.Dimension)).ToArray();
+        var index = IndexMaker.Write(folder["index"], [.. Enumerable.Range(0, 6000).SelectMany(row => different[row % different.Length])], PostgresBench.Dimension, 2000,
+            item: row => PostgresBench.Item(row) with { Caption = $"caption {row % different.Length}" });
+        var table = fixture.NewTable();
+        var observer = new RecordingObserver();
+        var facts = new PostgresLoader(table, observer: observer).Load(index, stopping: TestContext.Current.CancellationToken);
+        Assert.StartsWith("ivfflat", facts.TextIndex, StringComparison.Ordinal);
+        Assert.Contains(observer.Decisions, text => text.StartsWith("Captions repeat (100 different ones)", StringComparison.Ordinal));
+        using var store = PostgresStore.Open(table);
+        var queries = PostgresBench.Queries(50);
+        var least = new IndexStore(index).Search(queries, 20, SearchKey.TextOnly).Select(hits => hits[^1].Score).ToArray();
+        var found = store.Search(queries, 20, SearchKey.TextOnly);
+        Assert.True(found.Zip(least, (hits, score) => hits.Count(hit => hit.Score >= score - 1e-5)).Sum() >= 0.95 * 50 * 20);
+    }
+
     private PostgresStore Loaded()
     {
         var table = fixture.NewTable();
