@@ -45,13 +45,18 @@ internal sealed class TableFile : IDisposable
     public static TableFile Open(string path, TableColumns wanted, IWorkObserver observer, CancellationToken stopping)
     {
         var full = System.IO.Path.GetFullPath(path);
-        var layout = Has(full, Separated) ? CsvTable.Look(full, wanted, stopping) : Has(full, JsonLines) ? JsonTable.Look(full, stopping) : ParquetTable.Look(full, stopping);
+        var layout = Look(full, wanted, stopping);
         var columns = wanted.In([.. layout.Fields.Select(field => field.Name)], full);
         var uses = new[] { ("picture", columns.Image), ("address", columns.Url), ("caption", columns.Caption), ("key", columns.Key) }.Where(use => use.Item2 is not null).Select(use => $"{use.Item1} in '{use.Item2}'");
         var lost = layout.Fields.Where(field => field.Json is null && field.Name != columns.Caption && field.Name != columns.Image && field.Name != columns.Url).Select(field => field.Name).ToList();
         observer.Decision($"'{full}': {layout.Description}; {layout.Rows:N0} rows, {string.Join(", ", uses)}{(lost.Count > 0 ? $"; columns of bytes are not kept: {string.Join(", ", lost)}" : "")}.");
         return new TableFile(full, layout, columns);
     }
+
+    /// <summary>How a table is to be read.</summary>
+    /// <exception cref="ReactException">It is damaged.</exception>
+    public static TableLayout Look(string path, TableColumns wanted, CancellationToken stopping) =>
+        Has(path, Separated) ? CsvTable.Look(path, wanted, stopping) : Has(path, JsonLines) ? JsonTable.Look(path, stopping) : ParquetTable.Look(path, stopping);
 
     /// <summary>The rows from one on. Whoever reads on where the last reading ended does not begin at the start of the file again.</summary>
     /// <param name="first">Number of the first row, from 0.</param>

@@ -25,28 +25,36 @@ internal static class MetadataFilter
 
     /// <summary>The rows that pass; a condition that is NULL for a row does not pass it.</summary>
     /// <exception cref="ReactException">InvalidArgument: the expression is no condition, or names columns that are not there. InvalidData: a value does not fit it, or a file is damaged.</exception>
-    public static RowSet Rows(ReactIndex index, PairFilter filter, IWorkObserver observer, CancellationToken stopping)
+    public static RowSet Rows(ReactIndex index, PairFilter filter, IWorkObserver observer, CancellationToken stopping) => Rows(
+        [.. index.Manifest.Segments.Select(segment => (segment.Pairs > 0 ? index.FilePath(segment.Metadata()) : "", segment.Pairs))],
+        (index.Manifest.Columns ?? ManifestColumns.Own).Caption, filter, observer, stopping);
+
+    /// <summary>The same for any parquet files.</summary>
+    /// <param name="files">The files and their rows, which are numbered on from one to the next.</param>
+    /// <param name="caption">The column of captions, or null where there is none.</param>
+    public static RowSet Rows(IReadOnlyList<(string Path, long Pairs)> files, string? caption, PairFilter filter, IWorkObserver observer, CancellationToken stopping)
     {
-        var rows = new RowSet(index.RowCount);
+        var rows = new RowSet(files.Sum(file => file.Pairs));
         using var database = DuckDb.Open();
-        var condition = Condition(database, filter, index.Manifest.Columns ?? ManifestColumns.Own);
-        for (var number = 0; number < index.SegmentCount; number++)
+        var condition = Condition(database, filter, caption);
+        var start = 0L;
+        foreach (var (path, pairs) in files)
         {
             stopping.ThrowIfCancellationRequested();
-            var segment = index.Manifest.Segments[number];
-            if (segment.Pairs > 0)
+            if (pairs > 0)
             {
-                Add(database, condition, filter, index.FilePath(segment.Metadata()), index.StartOf(number), segment.Pairs, rows);
+                Add(database, condition, filter, path, start, pairs, rows);
             }
 
-            observer.Progress(new WorkProgress("Filtering", index.StartOf(number) + segment.Pairs, index.RowCount, "pairs"));
+            start += pairs;
+            observer.Progress(new WorkProgress("Filtering", start, rows.Rows, "pairs"));
         }
 
-        observer.Decision($"{rows.Count:N0} of {index.RowCount:N0} pairs pass the filter.");
+        observer.Decision($"{rows.Count:N0} of {rows.Rows:N0} pairs pass the filter.");
         return rows;
     }
 
-    private static string Condition(DuckDBConnection database, PairFilter filter, ManifestColumns columns)
+    private static string Condition(DuckDBConnection database, PairFilter filter, string? captionColumn)
     {
         var parts = new List<string>();
         if (!string.IsNullOrWhiteSpace(filter.Expression))
@@ -65,7 +73,7 @@ internal static class MetadataFilter
 
         foreach (var word in words)
         {
-            var caption = columns.Caption ?? throw Invalid(filter.CaptionMatch!, "the index has no captions");
+            var caption = captionColumn ?? throw Invalid(filter.CaptionMatch!, "the index has no captions");
             parts.Add($"regexp_matches({Identifier(caption)}, {DuckDb.Literal(WordStart + Pattern(word) + WordEnd)})");
         }
 

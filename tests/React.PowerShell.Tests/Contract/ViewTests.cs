@@ -23,6 +23,7 @@ public sealed class ViewTests(ExampleFolder folder)
                 ModelFingerprint = 'x'; ImageIndex = 'hnsw'; TextIndex = 'none'; IsComplete = $true
             }
             """,
+        ["React.ReactIndexRecall"] = "[React.ReactIndexRecall]::new('Image', 100, 0.95, 200, '400 captions of the index', 1.5, 300, 1000000, 'IVF4096,Flat', 'nprobe=64')",
         ["React.ReactIndexTest"] = "Test-ReactIndex ./index",
         ["React.ReactIndexFault"] = """
             Get-ReactIndex ./index | Out-Null

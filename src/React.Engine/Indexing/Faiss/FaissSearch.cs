@@ -105,16 +105,8 @@ public sealed class FaissSearch : IDisposable
             return exact.Search(queries, k, SearchKey.Of(Kind), among, stopping);
         }
 
-        var results = Candidates(queries, k, covered, among, stopping);
-        if (Rows < index.RowCount)
-        {
-            var later = exact.Search(queries, k, SearchKey.Of(Kind), After(among), stopping);
-            for (var i = 0; i < results.Length; i++)
-            {
-                results[i] = [.. results[i].Concat(later[i]).OrderByDescending(hit => hit.Score).ThenBy(hit => hit.Id).Take(k)];
-            }
-        }
-
+        var later = Rows < index.RowCount ? exact.Search(queries, k, SearchKey.Of(Kind), After(among), stopping) : null;
+        var results = Find(queries, k, covered, among, later, stopping);
         Complete(results, queries, (int)Math.Min(k, among?.Count ?? index.RowCount), exact, k, among, stopping);
         return results;
     }
@@ -148,7 +140,8 @@ public sealed class FaissSearch : IDisposable
         return later;
     }
 
-    private SearchHit[][] Candidates(ReadOnlyMemory<float> queries, int k, long covered, RowSet? among, CancellationToken stopping)
+    /// <param name="later">What each query finds among the rows that faiss does not know; null where there are none.</param>
+    private SearchHit[][] Find(ReadOnlyMemory<float> queries, int k, long covered, RowSet? among, SearchHit[][]? later, CancellationToken stopping)
     {
         var share = (double)covered / Rows;
         var selects = among is not null && faiss.Shape.CanSelect;
@@ -165,7 +158,13 @@ public sealed class FaissSearch : IDisposable
             var block = queries.Slice(first * index.Dimension, Math.Min(step, count - first) * index.Dimension);
             var ids = new long[block.Length / index.Dimension * size];
             faiss.Search(block.Span, size, new float[ids.Length], ids, Probes(size, share, selects), selects ? among : null, stopping);
-            Score(block, k, size, ids, among, results.AsMemory(first, ids.Length / size), stopping);
+            var candidates = new long[ids.Length / size][];
+            for (var i = 0; i < candidates.Length; i++)
+            {
+                candidates[i] = [.. Known(ids.AsSpan(i * size, size), among), .. later is null ? [] : later[first + i].Select(hit => hit.Id)];
+            }
+
+            Score(block, k, candidates, results.AsMemory(first, candidates.Length), stopping);
         }
 
         return results;
@@ -185,7 +184,27 @@ public sealed class FaissSearch : IDisposable
         return rounded > probes ? rounded : 0;
     }
 
-    private void Score(ReadOnlyMemory<float> queries, int k, int size, long[] ids, RowSet? among, Memory<SearchHit[]> results, CancellationToken stopping)
+    /// <summary>The rows among what faiss named. It fills up with -1 where it finds no more.</summary>
+    private List<long> Known(ReadOnlySpan<long> ids, RowSet? among)
+    {
+        var known = new List<long>(ids.Length);
+        foreach (var id in ids)
+        {
+            if (id >= Rows)
+            {
+                throw new ReactException("ReactIndexDamaged", ReactErrorKind.InvalidData, $"The approximate index of '{index.Path}' names row {id}, but covers {Rows}.", "Build it again: Optimize-ReactIndex -Approximate.", index.Path);
+            }
+
+            if (id >= 0 && (among is null || among.Contains(id)))
+            {
+                known.Add(id);
+            }
+        }
+
+        return known;
+    }
+
+    private void Score(ReadOnlyMemory<float> queries, int k, long[][] candidates, Memory<SearchHit[]> results, CancellationToken stopping)
     {
         using var files = new VectorFiles(index, Kind);
         try
@@ -194,7 +213,7 @@ public sealed class FaissSearch : IDisposable
                 () => new RowScorer(index, SearchKey.Of(Kind), [files]),
                 (i, _, scorer) =>
                 {
-                    results.Span[i] = Best(queries.Slice(i * index.Dimension, index.Dimension), ids.AsSpan(i * size, size), k, among, scorer);
+                    results.Span[i] = Best(queries.Slice(i * index.Dimension, index.Dimension), candidates[i], k, scorer);
                     return scorer;
                 },
                 _ => { });
@@ -205,28 +224,12 @@ public sealed class FaissSearch : IDisposable
         }
     }
 
-    private SearchHit[] Best(ReadOnlyMemory<float> query, Span<long> ids, int k, RowSet? among, RowScorer scorer)
+    private static SearchHit[] Best(ReadOnlyMemory<float> query, long[] candidates, int k, RowScorer scorer)
     {
         // In the order of the file, so that reading them goes forward.
-        ids.Sort();
-        var kept = 0;
-        foreach (var id in ids)
-        {
-            if (id >= Rows)
-            {
-                throw new ReactException("ReactIndexDamaged", ReactErrorKind.InvalidData, $"The approximate index of '{index.Path}' names row {id}, but covers {Rows}.", "Build it again: Optimize-ReactIndex -Approximate.", index.Path);
-            }
-
-            // Faiss fills up with -1 where it finds no more.
-            if (id > (kept == 0 ? -1 : ids[kept - 1]) && (among is null || among.Contains(id)))
-            {
-                ids[kept++] = id;
-            }
-        }
-
-        var hits = new List<(double Score, long Id)>(kept);
-        var rows = ids[..kept].ToArray();
-        scorer.Score(rows, place => hits.Add((scorer.Score(query.Span), rows[place])));
+        long[] ids = [.. candidates.Order().Distinct()];
+        var hits = new List<(double Score, long Id)>(ids.Length);
+        scorer.Score(ids, place => hits.Add((scorer.Score(query.Span), ids[place])));
         hits.Sort(static (a, b) => a.Score != b.Score ? b.Score.CompareTo(a.Score) : a.Id.CompareTo(b.Id));
         return [.. hits.Take(k).Select(hit => new SearchHit(hit.Id, (float)hit.Score))];
     }
