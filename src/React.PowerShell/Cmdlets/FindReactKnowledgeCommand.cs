@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using React.Indexing;
+using React.Indexing.Faiss;
 using React.Indexing.PostgreSql;
 using React.PowerShell.Binding;
 using React.PowerShell.Hosting;
@@ -106,7 +107,7 @@ public sealed class FindReactKnowledgeCommand : DatabaseCmdlet
     protected override void Dispose(bool disposing)
     {
         base.Dispose(disposing);
-        if (disposing && _store != Index)
+        if (disposing && (_store != Index || _store is FaissFileStore))
         {
             (_store as IDisposable)?.Dispose();
         }
