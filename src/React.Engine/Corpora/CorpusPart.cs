@@ -28,7 +28,7 @@ public sealed record CorpusPart(int Number, int Of)
         if (Of > count)
         {
             throw new ReactException("ReactPartEmpty", ReactErrorKind.InvalidArgument, $"The corpus has {count} shards, too few for {Of} parts.",
-                "Ask for fewer parts. A shard is a tar, or a thousand pairs of a folder.", ToString());
+                "Ask for fewer parts. A shard is a tar, a thousand pairs of a folder, or ten thousand rows of a table.", ToString());
         }
 
         var (first, end) = ((int)((long)count * (Number - 1) / Of), (int)((long)count * Number / Of));

@@ -10,7 +10,7 @@ public sealed record TableColumns(string? Image = null, string? Url = null, stri
     private const string NumberedName = "column";
 
     // LAION: SAMPLE_ID, URL, TEXT; img2dataset: key, url, caption; clip-retrieval: image_path, caption; OpenCLIP's CSV: filepath, title; DataComp: uid, url, text.
-    private static readonly string[] ImageNames = ["image_path", "filepath", "file_path", "filename", "file_name", "image_file", "path", "image"];
+    private static readonly string[] ImageNames = ["image_path", "filepath", "file_path", "filename", "file_name", "image_file", "path", "image", "locator"];
     private static readonly string[] UrlNames = ["url", "image_url", "img_url"];
     private static readonly string[] CaptionNames = ["caption", "text", "title", "description", "alt_text"];
     private static readonly string[] KeyNames = ["key", "sample_id", "uid", "image_id", "id"];
@@ -62,6 +62,6 @@ public sealed record TableColumns(string? Image = null, string? Url = null, stri
         const int length = 60;
         var list = string.Join(", ", names.Take(shown).Select(name => name.Length > length ? name[..length] + "…" : name)) + (names.Count > shown ? ", …" : "");
         return new ReactException("ReactTableColumns", ReactErrorKind.InvalidArgument, $"'{path}' {what}; its columns are: {list}.",
-            "Name them: -ImageColumn or -UrlColumn, -CaptionColumn, -KeyColumn. Without a header line they are called column0, column1 and so on.", path);
+            "New-ReactIndex takes names by -ImageColumn or -UrlColumn, -CaptionColumn and -KeyColumn. Without a header line columns are called column0, column1 and so on.", path);
     }
 }

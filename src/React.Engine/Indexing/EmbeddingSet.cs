@@ -96,6 +96,18 @@ internal sealed class EmbeddingSet
         return pairs;
     }
 
+    private static bool IsHere(string locator)
+    {
+        try
+        {
+            return ImageLocator.Parse(locator) is { IsUrl: false } place && File.Exists(place.Path);
+        }
+        catch (ReactException)
+        {
+            return false;
+        }
+    }
+
     private static string Name(string what, string? column) => column is null ? $"no {what} column" : $"{what} in '{column}'";
 
     private NpyElement Fitting(string name, long count, string metadata, int dimension, NpyElement? others)
@@ -135,8 +147,8 @@ internal sealed class EmbeddingSet
         Columns = columns;
         const int looked = 8;
         var first = Array.FindIndex(rows, count => count > 0);
-        var here = first >= 0 && Pairs(first, Enumerable.Range(0, (int)Math.Min(looked, rows[first])).Select(row => (long)row)).Exists(item => File.Exists(item.Pair.Locator));
-        return here
+        var pairs = first < 0 ? [] : Pairs(first, Enumerable.Range(0, (int)Math.Min(looked, rows[first])).Select(row => (long)row));
+        return pairs.Exists(item => IsHere(item.Pair.Locator)) || !pairs.Exists(item => item.Pair.Url is not null)
             ? (columns, $"pictures in '{found.Image}'")
             : (columns with { Locator = null }, $"no picture is where '{found.Image}' says, so that the addresses in '{found.Url}' count");
     }

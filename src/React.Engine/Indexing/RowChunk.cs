@@ -72,6 +72,7 @@ internal sealed class RowChunk
     /// <param name="row">Counted within the chunk.</param>
     /// <param name="destination">A float a component.</param>
     /// <param name="spare">As long; used up.</param>
+    /// <exception cref="ReactException">The row is longer than the bounds of errors allow for.</exception>
     public void Row(int row, Span<float> destination, Span<float> spare)
     {
         Vector(0, row, destination);
@@ -90,6 +91,32 @@ internal sealed class RowChunk
                 destination[i] = (key.Image * destination[i]) + (key.Text * spare[i]);
             }
         }
+
+        // Not so where the length is no number: such a row is never found.
+        if (SquaredLength(destination) > QueryErrors.MaxNorm * QueryErrors.MaxNorm)
+        {
+            throw new ReactException("ReactIndexNotNormalized", ReactErrorKind.InvalidData,
+                $"Row {ids[row]} of '{index.Path}' has length {Math.Sqrt(SquaredLength(destination)):G4}: vectors that are searched by their angle must have length 1.",
+                "Test-ReactIndex names every fault; build the index again from normalised vectors.", index.Path);
+        }
+    }
+
+    private static float SquaredLength(ReadOnlySpan<float> row)
+    {
+        var (sums, i) = (Vector<float>.Zero, 0);
+        for (; i + Vector<float>.Count <= row.Length; i += Vector<float>.Count)
+        {
+            var values = new Vector<float>(row[i..]);
+            sums += values * values;
+        }
+
+        var sum = System.Numerics.Vector.Sum(sums);
+        for (; i < row.Length; i++)
+        {
+            sum += row[i] * row[i];
+        }
+
+        return sum;
     }
 
     private void Vector(int kind, int row, Span<float> destination) =>

@@ -21,7 +21,7 @@ internal sealed class SampleShard(ICorpus corpus, int first, CorpusExtent extent
 
     public override long? PairCount => null;
 
-    public override bool HasImages => corpus.Shards.Skip(first).FirstOrDefault()?.HasImages ?? true;
+    public override bool HasImages => corpus.Shards.Skip(first).All(shard => shard.HasImages);
 
     /// <summary>Entries read.</summary>
     public int Entries { get; private set; }

@@ -111,9 +111,9 @@ internal sealed class TopCandidates(int k, ReadOnlyMemory<float> query)
     private void Compact(Lazy<RowScorer> scorer)
     {
         DropBelowFloor();
-        if (count - k > (capacity - k) / 2)
+        if (count - k > (capacity - k) / 8 * 7)
         {
-            // Many nearly equal scores, duplicates above all: only exact ones tell them apart.
+            // Many nearly equal scores, duplicates above all: only exact ones tell them apart. They cost much more than another round of dropping.
             KeepBest(scorer);
         }
     }

@@ -9,20 +9,24 @@ using React.Storage;
 
 namespace React.PowerShell.Cmdlets;
 
-/// <summary>Embeds a corpus into an index that can be searched, and brings an index into a database. Continues where an earlier run stopped.</summary>
+/// <summary>Embeds a corpus into an index that can be searched, makes one of embeddings that are there, and brings an index into a database. Continues where an earlier run stopped.</summary>
 [Cmdlet(VerbsCommon.New, "ReactIndex", SupportsShouldProcess = true, DefaultParameterSetName = "Corpus"), OutputType(typeof(ReactIndex), typeof(ReactDatabaseIndex))]
 public sealed class NewReactIndexCommand : DatabaseCmdlet
 {
-    /// <summary>Folders of pictures with captions, or webdataset tars; wildcards are expanded.</summary>
+    /// <summary>Folders of pictures with captions, webdataset tars, or tables; wildcards are expanded.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Corpus"), Alias("Path"), SupportsWildcards, ValidateNotNullOrEmpty]
     public string[] Corpus { get; set; } = [];
 
-    /// <summary>The folder of the index.</summary>
-    [Parameter(Mandatory = true, Position = 1, ParameterSetName = "Corpus"), ValidateNotNullOrEmpty]
-    public string Destination { get; set; } = null!;
+    /// <summary>A folder of embeddings in clip-retrieval's layout: img_emb, text_emb or both, and metadata.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "Embedding"), ValidateNotNullOrEmpty]
+    public string Embedding { get; set; } = null!;
+
+    /// <summary>The folder of the index; for embeddings their own by default.</summary>
+    [Parameter(Mandatory = true, Position = 1, ParameterSetName = "Corpus"), Parameter(ParameterSetName = "Embedding"), ValidateNotNullOrEmpty]
+    public string? Destination { get; set; }
 
     /// <summary>The model whose space the index lies in.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = "Corpus"), ModelArgument, ArgumentCompleter(typeof(ModelCompleter))]
+    [Parameter(Mandatory = true, ParameterSetName = "Corpus"), Parameter(Mandatory = true, ParameterSetName = "Embedding"), ModelArgument, ArgumentCompleter(typeof(ModelCompleter))]
     public ReactModel Model { get; set; } = null!;
 
     /// <summary>How vectors are stored; Float16 takes half the space.</summary>
@@ -33,12 +37,28 @@ public sealed class NewReactIndexCommand : DatabaseCmdlet
     [Parameter(ParameterSetName = "Corpus"), ValidatePattern("^[0-9]+/[0-9]+$")]
     public string? Shard { get; set; }
 
+    /// <summary>Column of a table, or of the embeddings' metadata, with the path of the picture.</summary>
+    [Parameter(ParameterSetName = "Corpus"), Parameter(ParameterSetName = "Embedding"), ValidateNotNullOrEmpty]
+    public string? ImageColumn { get; set; }
+
+    /// <summary>Column with the address of the picture.</summary>
+    [Parameter(ParameterSetName = "Corpus"), Parameter(ParameterSetName = "Embedding"), ValidateNotNullOrEmpty]
+    public string? UrlColumn { get; set; }
+
+    /// <summary>Column with the caption.</summary>
+    [Parameter(ParameterSetName = "Corpus"), Parameter(ParameterSetName = "Embedding"), ValidateNotNullOrEmpty]
+    public string? CaptionColumn { get; set; }
+
+    /// <summary>Column with the name of the pair.</summary>
+    [Parameter(ParameterSetName = "Corpus"), Parameter(ParameterSetName = "Embedding"), ValidateNotNullOrEmpty]
+    public string? KeyColumn { get; set; }
+
     /// <summary>An index on disk that goes into the database as it is.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "Index"), IndexArgument]
     public ReactIndex Index { get; set; } = null!;
 
     /// <inheritdoc/>
-    [Parameter(ParameterSetName = "Corpus"), Parameter(Mandatory = true, ParameterSetName = "Index"), ValidateNotNullOrEmpty]
+    [Parameter(ParameterSetName = "Corpus"), Parameter(ParameterSetName = "Embedding"), Parameter(Mandatory = true, ParameterSetName = "Index"), ValidateNotNullOrEmpty]
     public override string? Connection { get; set; }
 
     /// <summary>How the database finds near vectors without comparing all.</summary>
@@ -55,6 +75,8 @@ public sealed class NewReactIndexCommand : DatabaseCmdlet
 
     internal override bool ListsRejects => true;
 
+    private TableColumns Columns => new(ImageColumn, UrlColumn, CaptionColumn, KeyColumn);
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
@@ -68,12 +90,25 @@ public sealed class NewReactIndexCommand : DatabaseCmdlet
             return;
         }
 
-        var destination = ResolveLiteral(Destination);
-        string[] sources = [.. Corpus.SelectMany(ResolveWildcard)];
-        var action = $"Index {string.Join(", ", sources)} with model '{Model.Name}'";
-        if (ShouldProcess(destination, IsWhatIf ? $"{action}: {Run(() => Forecast(destination, sources))}" : action))
+        if (ParameterSetName == "Embedding")
         {
-            WriteObject(Run<object>(() => Build(destination, sources) is var index && Connection is null ? index : BringIn(index)));
+            var folder = ResolveLiteral(Embedding);
+            var place = Destination is null ? folder : ResolveLiteral(Destination);
+            Make(place, $"Take over the embeddings in '{folder}' as those of model '{Model.Name}'", () => Adopt(folder, place));
+            return;
+        }
+
+        var destination = ResolveLiteral(Destination!);
+        string[] sources = [.. Corpus.SelectMany(ResolveCorpus)];
+        var action = $"Index {string.Join(", ", sources)} with model '{Model.Name}'";
+        Make(destination, IsWhatIf ? $"{action}: {Run(() => Forecast(destination, sources))}" : action, () => Build(destination, sources));
+    }
+
+    private void Make(string destination, string action, Func<ReactIndex> make)
+    {
+        if (ShouldProcess(destination, action))
+        {
+            WriteObject(Run<object>(() => make() is var index && Connection is null ? index : BringIn(index)));
         }
     }
 
@@ -83,24 +118,32 @@ public sealed class NewReactIndexCommand : DatabaseCmdlet
         return new PostgresLoader(Database!, options, Observer).Load(index, Force, StopToken);
     }
 
+    private ReactIndex Adopt(string source, string destination)
+    {
+        using var embedder = LoadEmbedder(Model);
+        return new IndexAdoption(embedder, Options(), Columns, Observer).Adopt(source, destination, StopToken);
+    }
+
     private ReactIndex Build(string destination, string[] sources)
     {
         using var embedder = LoadEmbedder(Model);
-        return new IndexBuilder(embedder, Options(), Observer).Build(destination, OpenCorpus(sources), StopToken);
+        var corpus = OpenCorpus(sources);
+        using var closing = corpus as IDisposable;
+        return new IndexBuilder(embedder, Options(), Observer).Build(destination, Part(corpus), StopToken);
     }
 
     private IndexForecast Forecast(string destination, string[] sources)
     {
         using var embedder = LoadEmbedder(Model);
-        return IndexForecast.Measure(embedder, Options(), destination, OpenCorpus(sources), StopToken);
+        var corpus = OpenCorpus(sources);
+        using var closing = corpus as IDisposable;
+        return IndexForecast.Measure(embedder, Options(), destination, Part(corpus), StopToken);
     }
 
     private IndexOptions Options() =>
         new() { Element = ElementType, DecodeThreads = ThrottleLimit, ModelName = Model.Name, ModelPath = Model.Path, Restart = Force };
 
-    private ICorpus OpenCorpus(string[] sources)
-    {
-        var corpus = React.Corpora.Corpus.Open(sources);
-        return Shard is null ? corpus : CorpusPart.Parse(Shard).Take(corpus);
-    }
+    private ICorpus OpenCorpus(string[] sources) => React.Corpora.Corpus.Open(sources, null, Columns, Observer, StopToken);
+
+    private ICorpus Part(ICorpus corpus) => Shard is null ? corpus : CorpusPart.Parse(Shard).Take(corpus);
 }

@@ -63,7 +63,7 @@ public sealed class SelectReactKnowledgeCommand : ModelCmdlet
 
     /// <summary>What becomes of a pair that several classes claim.</summary>
     [Parameter]
-    public SharedPairs SharedPair { get; set; }
+    public SharedPairs? SharedPair { get; set; }
 
     /// <summary>Keeps each picture once.</summary>
     [Parameter]
@@ -155,7 +155,7 @@ public sealed class SelectReactKnowledgeCommand : ModelCmdlet
             MinAgreementPercentile = Number(nameof(MinAgreementPercentile), MinAgreementPercentile, set.MinAgreementPercentile),
             Excluded = excluded,
             ExcludeThreshold = ExcludeThreshold,
-            SharedPairs = Given(nameof(SharedPair)) ? SharedPair : set.SharedPairs,
+            SharedPairs = SharedPair ?? set.SharedPairs,
             Unique = Given(nameof(Unique)) ? Unique : set.Unique,
             NearDuplicate = Number(nameof(NearDuplicate), NearDuplicate, set.NearDuplicate),
             NearDuplicateAdapts = set.NearDuplicateAdapts && !Given(nameof(NearDuplicate)),

@@ -59,7 +59,7 @@ public sealed class UpdateReactIndexCommand : ModelCmdlet
 
     private (string Action, Func<ReactIndex> Work) Add()
     {
-        string[] sources = [.. Corpus.SelectMany(ResolveWildcard)];
+        string[] sources = [.. Corpus.SelectMany(ResolveCorpus)];
         return ($"Add {string.Join(", ", sources)}", () => Add(sources));
     }
 
@@ -68,7 +68,9 @@ public sealed class UpdateReactIndexCommand : ModelCmdlet
         var model = Model ?? Index.OpenModel();
         using var embedder = LoadEmbedder(model);
         var options = new IndexOptions { DecodeThreads = ThrottleLimit, ModelName = model.Name, ModelPath = model.Path };
-        return new IndexBuilder(embedder, options, Observer).Add(Index.Path, React.Corpora.Corpus.Open(sources), StopToken);
+        var corpus = React.Corpora.Corpus.Open(sources, null, null, Observer, StopToken);
+        using var closing = corpus as IDisposable;
+        return new IndexBuilder(embedder, options, Observer).Add(Index.Path, corpus, StopToken);
     }
 
     private (string Action, Func<ReactIndex> Work) Join()

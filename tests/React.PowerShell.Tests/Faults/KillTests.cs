@@ -123,7 +123,7 @@ public sealed class KillTests(TinyBench bench)
         Assert.Equal("saved=300 shards=3", expected);
 
         var parts = bench.New("parts");
-        server.Delay = TimeSpan.FromMilliseconds(20);
+        server.Delay = _ => TimeSpan.FromMilliseconds(20);
         var killed = 0;
         foreach (var (file, bytes) in new[] { ("react.lock", 1), ("00000.jsonl.tmp", 20_000), ("00001.jsonl.tmp", 5_000), ("00001.jsonl.tmp", 40_000), ("00002.jsonl.tmp", 10_000) })
         {

@@ -40,8 +40,8 @@ internal sealed class PictureServer : IDisposable
 
     public ConcurrentDictionary<int, bool> Refused { get; } = new();
 
-    /// <summary>Before each answer.</summary>
-    public TimeSpan Delay { get; set; }
+    /// <summary>How long a picture's answer is waited for.</summary>
+    public Func<int, TimeSpan> Delay { get; set; } = _ => TimeSpan.Zero;
 
     public void Dispose()
     {
@@ -72,8 +72,8 @@ internal sealed class PictureServer : IDisposable
             var path = context.Request.Url!.AbsolutePath;
             Requests.Enqueue(path);
             Agents.Enqueue(context.Request.UserAgent);
-            await Task.Delay(Delay);
             var number = int.Parse(Path.GetFileNameWithoutExtension(path), CultureInfo.InvariantCulture);
+            await Task.Delay(Delay(number));
             context.Response.StatusCode = Refused.ContainsKey(number) ? 500 : 200;
             context.Response.ContentType = "image/png";
             var picture = Pictures.Png(number);

@@ -164,9 +164,9 @@ public sealed class FaissFileStore : IPairStore, IDisposable
             });
         }
 
-        return Array.IndexOf(pairs, null) is >= 0 and var missing
-            ? throw new ReactException("ReactMetadataFailed", ReactErrorKind.InvalidData, $"The tables of '{Name}' lack row {ids[missing]}, which was there before.", "Leave the files alone while they are searched, and search again.", Name)
-            : pairs!;
+        var missing = Array.FindIndex(pairs, pair => pair is null);
+        return missing < 0 ? pairs! : throw new ReactException("ReactMetadataFailed", ReactErrorKind.InvalidData,
+            $"The tables of '{Name}' lack row {ids[missing]}, which was there before.", "Leave the files alone while they are searched, and search again.", Name);
     }
 
     /// <inheritdoc/>

@@ -67,7 +67,7 @@ internal static partial class SegmentRows
         try
         {
             var plain = JsonNode.Parse(text)?.ToJsonString(Plain) ?? "null";
-            if (!plain.Contains("\\u0000", StringComparison.Ordinal) && !HugeNumber().IsMatch(plain) && Storable(plain) == plain)
+            if (!ZeroCharacter().IsMatch(plain) && !HugeNumber().IsMatch(plain) && Storable(plain) == plain)
             {
                 return plain;
             }
@@ -128,6 +128,10 @@ internal static partial class SegmentRows
 
     private static ReactException Damaged(string path, long count) => new("ReactIndexDamaged", ReactErrorKind.InvalidData, $"'{path}' does not hold the {count} rows that the manifest promises.",
         "Test-ReactIndex names every fault; restore the file or build the index again.", path);
+
+    // Escaped, and its backslash not itself the end of an escape.
+    [GeneratedRegex(@"(?<!\\)(?:\\\\)*\\u0000")]
+    private static partial Regex ZeroCharacter();
 
     [GeneratedRegex(@"[0-9][eE]\+?[0-9]{5}")]
     private static partial Regex HugeNumber();
