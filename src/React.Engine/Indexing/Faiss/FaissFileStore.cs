@@ -151,7 +151,7 @@ public sealed class FaissFileStore : IPairStore, IDisposable
     /// <inheritdoc/>
     public IReadOnlyList<ReactPair> Pairs(IReadOnlyList<long> ids)
     {
-        var pairs = new ReactPair?[ids.Count];
+        var pairs = new ReactPair[ids.Count];
         foreach (var group in Enumerable.Range(0, ids.Count).GroupBy(place => TableOf(ids[place])))
         {
             var places = group.ToLookup(place => ids[place] - starts[group.Key]);
