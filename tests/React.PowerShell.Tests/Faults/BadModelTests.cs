@@ -131,6 +131,10 @@ public sealed class BadModelTests(TinyBench bench)
         var json = JsonNode.Parse(File.ReadAllText(manifest))!;
         Assert.Equal(model, (string?)json["model"]!["path"]);
         json["model"]!["path"] = "";
+
+        // The first format had no checksum of its own.
+        json["version"] = 1;
+        json.AsObject().Remove("sha256");
         File.WriteAllText(manifest, json.ToJsonString());
     }
 
