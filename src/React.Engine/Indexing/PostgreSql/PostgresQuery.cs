@@ -18,7 +18,7 @@ internal sealed class PostgresQuery(PostgresTable table, PostgresAbout about, Se
     private const int MaxEfSearch = 1000;
     private const int MaxProbes = 32768;
     private const int LeastEfSearch = 100;
-    private const int LeastMixed = 100;
+    private const int LeastMixed = 400;
 
     // With both kinds mixed, a pair among the best by the sum may be far down in each list.
     private const int MixedFactor = 4;
@@ -27,7 +27,7 @@ internal sealed class PostgresQuery(PostgresTable table, PostgresAbout about, Se
     private readonly string[] captionPatterns = PostgresCondition.CaptionPatterns(query.Filter);
 
     /// <summary>Candidates asked of each index.</summary>
-    public int Candidates => query.Key.OnlyKind is null ? Math.Max(query.Count * MixedFactor, LeastMixed) : query.Count + Math.Max(10, query.Count / 10);
+    public int Candidates => query.Key.OnlyKind is null ? (query.Count * MixedFactor) + LeastMixed : query.Count + Math.Max(10, query.Count / 10);
 
     /// <summary>Whether an index could give so many candidates.</summary>
     public bool IndexSuffices => about.CanIterate || Candidates <= MaxEfSearch;
