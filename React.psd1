@@ -15,6 +15,7 @@
     AliasesToExport      = @()
     VariablesToExport    = @()
     CmdletsToExport      = @(
+        'Export-ReactKnowledge',
         'Export-ReactModel',
         'Find-ReactKnowledge',
         'Get-ReactDevice',
@@ -28,8 +29,12 @@
         'New-ReactModel',
         'New-ReactSample',
         'New-ReactTask',
+        'Optimize-ReactIndex',
+        'Save-ReactKnowledge',
+        'Select-ReactKnowledge',
         'Test-ReactEnvironment',
-        'Test-ReactIndex'
+        'Test-ReactIndex',
+        'Update-ReactIndex'
     )
     PrivateData          = @{
         PSData = @{

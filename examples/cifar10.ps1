@@ -3,7 +3,7 @@
     REACT on real photographs, from a base model trained from scratch to a table of what knowledge is worth.
 .DESCRIPTION
     Trains a small CLIP on the first shards of captioned CIFAR-10 photographs, indexes all of them, and customizes the model for five
-    of the ten classes, given as names: on retrieved pairs and, as the control, on as many random ones. Everything is measured on the
+    of the ten classes, given as names: on retrieved pairs, on those of better quality, and, as the control, on as many random ones. Everything is measured on the
     five classes and on all ten, to show what is forgotten.
 
     The data are yours to bring: CIFAR-10's photographs (https://www.cs.toronto.edu/~kriz/cifar.html), most of its training set with captions
@@ -13,7 +13,8 @@
         test/classnames.txt                          the ten names, one a line, in the order of their numbers
         test/zeroshot_classification_templates.txt   sentences such as "a photo of a {c}", one a line
         test/test/0.tar                              KEY.jpg (or .png) and KEY.cls, the number of the class from 0
-        truth.tsv                                    a line for each pair of train/: KEY, tab, name of its class
+        truth.tsv                                    a line for each pair of train/: KEY, tab, name of its class, tab, kind of its caption:
+                                                     named, vague, junk (says nothing) or wrong (names another class)
 
     The ten names are CIFAR-10's: airplane, automobile, bird, cat, deer, dog, frog, horse, ship, truck.
 .EXAMPLE
@@ -67,36 +68,54 @@ $index | Format-Table
 
 # How well each way of asking finds pairs of the five classes, judged by the truth that nothing else here looks at.
 $truth = @{}
+$kinds = @{}
 foreach ($line in Get-Content (Join $Data 'truth.tsv')) {
-    $key, $class, $null = $line.Split("`t")
+    $key, $class, $kind = $line.Split("`t")
     $truth[$key] = $class
+    $kinds[$key] = $kind
 }
 
 function Test-Purity([string] $Way, [object[]] $Pair) {
     $right = 0
+    $junk = 0
+    $wrong = 0
     foreach ($item in $Pair) {
-        if ($five.Classes.Name -contains $truth[[System.IO.Path]::GetFileNameWithoutExtension($item.Key)]) {
+        $key = [System.IO.Path]::GetFileNameWithoutExtension($item.Key)
+        if ($five.Classes.Name -contains $truth[$key]) {
             $right++
+        }
+
+        switch ($kinds[$key]) {
+            'junk' { $junk++ }
+            'wrong' { $wrong++ }
         }
     }
 
-    [string]::Format([cultureinfo]::InvariantCulture, '{0}: {1} pairs, {2:0.0} % of the five classes', $Way, $Pair.Count, 100 * $right / $Pair.Count)
+    [string]::Format(
+        [cultureinfo]::InvariantCulture,
+        '{0}: {1} pairs, {2:0.0} % of the five classes, {3:0.0} % with junk captions, {4:0.0} % with wrong ones',
+        $Way, $Pair.Count, 100 * $right / $Pair.Count, 100 * $junk / $Pair.Count, 100 * $wrong / $Pair.Count)
 }
 
 $byCaption = @($five | Find-ReactKnowledge -Index $index -Against Caption -Count $Count)
 $byImage = @($five | Find-ReactKnowledge -Index $index -Against Image -Count $Count)
+$good = @($five | Find-ReactKnowledge -Index $index -Against Caption -Count $Count -Quality Standard)
+$goodByImage = @($five | Find-ReactKnowledge -Index $index -Against Image -Count $Count -Quality Standard)
 $example = Join $Destination 'example.jpg'
 [System.IO.File]::WriteAllBytes($example, $byCaption[0].ReadImage())
 $alike = @(Find-ReactKnowledge -Index $index -ImagePath $example -Count 100)
 $random = @(Find-ReactKnowledge -Index $index -Random -Count $byCaption.Count -Seed $Seed)
 Test-Purity 'class names against captions' $byCaption
+Test-Purity 'class names against captions, -Quality Standard' $good
 Test-Purity 'class names against pictures' $byImage
+Test-Purity 'class names against pictures, -Quality Standard' $goodByImage
 Test-Purity 'one picture against pictures' $alike
 Test-Purity 'at random' $random
 
 # Customization, each with its control.
 $runs = [ordered] @{
     gated        = @{ Pair = $byCaption; Method = 'GatedImage'; LearningRate = 2e-3; GatedBlocks = 6 }
+    gatedQuality = @{ Pair = $good; Method = 'GatedImage'; LearningRate = 2e-3; GatedBlocks = 6 }
     locked       = @{ Pair = $byCaption; Method = 'LockedText'; LearningRate = 5e-4 }
     gatedRandom  = @{ Pair = $random; Method = 'GatedImage'; LearningRate = 2e-3; GatedBlocks = 6 }
     lockedRandom = @{ Pair = $random; Method = 'LockedText'; LearningRate = 5e-4 }
@@ -126,5 +145,5 @@ $table = foreach ($name in @($measures.Keys)) {
 $table | Format-Table
 [string]::Format(
     [cultureinfo]::InvariantCulture,
-    'RESULT base={0:0.0} gated={1:0.0} locked={2:0.0} gatedRandom={3:0.0} lockedRandom={4:0.0} seconds={5:0}',
-    $top.base, $top.gated, $top.locked, $top.gatedRandom, $top.lockedRandom, $clock.Elapsed.TotalSeconds)
+    'RESULT base={0:0.0} gated={1:0.0} gatedQuality={2:0.0} locked={3:0.0} gatedRandom={4:0.0} lockedRandom={5:0.0} seconds={6:0}',
+    $top.base, $top.gated, $top.gatedQuality, $top.locked, $top.gatedRandom, $top.lockedRandom, $clock.Elapsed.TotalSeconds)

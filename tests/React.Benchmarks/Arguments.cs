@@ -58,6 +58,9 @@ internal sealed class Arguments
     /// <exception cref="CommandLineException">It is not.</exception>
     public string Required(string name, string why) => _values[name] ?? throw new CommandLineException($"--{name} must be given: {why}.");
 
+    /// <summary>A text that may be left out.</summary>
+    public string? Optional(string name) => _values[name];
+
     /// <summary>All values, as the result repeats them.</summary>
     public JsonObject ToJson()
     {

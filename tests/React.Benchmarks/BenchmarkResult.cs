@@ -15,6 +15,9 @@ internal sealed record BenchmarkResult(string Name, double Value, string Unit, d
     /// <summary>Further figures, with their units in their names.</summary>
     public IReadOnlyDictionary<string, double> Further { get; init; } = new Dictionary<string, double>();
 
+    /// <summary>What was chosen, by its name.</summary>
+    public IReadOnlyDictionary<string, string> Choices { get; init; } = new Dictionary<string, string>();
+
     /// <summary>One line of JSON.</summary>
     public string ToJson(Arguments arguments)
     {
@@ -35,6 +38,11 @@ internal sealed record BenchmarkResult(string Name, double Value, string Unit, d
         foreach (var (name, value) in Further)
         {
             json[name] = Rounded(value);
+        }
+
+        foreach (var (name, choice) in Choices)
+        {
+            json[name] = choice;
         }
 
         json["arguments"] = arguments.ToJson();

@@ -3,7 +3,7 @@ using React.Benchmarks;
 using React.Work;
 
 NativeTuning.Apply();
-Benchmark[] benchmarks = [new ImportBenchmark(), new SearchBenchmark(), new EmbedBenchmark(), new TrainBenchmark()];
+Benchmark[] benchmarks = [new ImportBenchmark(), new SearchBenchmark(), new RecallBenchmark(), new IndexBuildBenchmark(), new EmbedBenchmark(), new TrainBenchmark()];
 if (args.Length == 0 || args[0] is "--help" or "-h" or "help")
 {
     Console.WriteLine(Usage.Of(benchmarks));

@@ -5,4 +5,5 @@ namespace React.Corpora;
 /// <param name="Caption">The text, without white space at its ends; never empty.</param>
 /// <param name="Image">Where the picture lies.</param>
 /// <param name="Metadata">The JSON object that the corpus keeps beside the picture, as text, or null.</param>
-public sealed record CorpusItem(string Key, string Caption, ImageLocator Image, string? Metadata = null);
+/// <param name="Url">Where the picture can be fetched from, if the corpus tells apart from <paramref name="Metadata"/>.</param>
+public sealed record CorpusItem(string Key, string Caption, ImageLocator Image, string? Metadata = null, string? Url = null);

@@ -22,7 +22,7 @@ public sealed class CorpusPairs(ICorpus corpus, IWorkObserver observer, Cancella
         {
             if (entry.Item is { } item)
             {
-                yield return new ReactPair { Key = item.Key, Caption = item.Caption, Locator = item.Image.ToString() };
+                yield return new ReactPair { Key = item.Key, Caption = item.Caption, Locator = item.Image.ToString(), Url = item.Url };
             }
             else
             {

@@ -115,7 +115,8 @@ public sealed record ImageLocator
     public override string ToString() =>
         Length is { } length ? string.Create(CultureInfo.InvariantCulture, $"{Path}{OffsetMark}{Offset}{LengthMark}{length}") : Path;
 
-    private static bool IsAddress(string text) =>
+    /// <summary>Whether a text is an address of the web rather than a path.</summary>
+    internal static bool IsAddress(string text) =>
         text.StartsWith("https://", StringComparison.OrdinalIgnoreCase) || text.StartsWith("http://", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsPart(string text, out string path, out long offset, out long length)

@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text;
-using React.Storage;
 using React.Work;
 
 namespace React.Corpora;
@@ -8,30 +5,13 @@ namespace React.Corpora;
 /// <summary>One tar of a <see cref="WebdatasetCorpus"/>.</summary>
 internal sealed class TarShard(string path, CorpusLimits limits) : CorpusShard
 {
-    private const int IdentityBytes = 1 << 16;
-
     public override string Name => Path.GetFileName(path);
 
-    /// <summary>Length and both ends of the file: a tar made anew differs in its first header or its last picture, and a large one is not read for it.</summary>
-    public override string Identity
-    {
-        get
-        {
-            try
-            {
-                var length = new FileInfo(path).Length;
-                var end = Math.Min(length, IdentityBytes);
-                var ends = Checksums.Sha256(path, 0, end) + Checksums.Sha256(path, length - end, end);
-                return string.Create(CultureInfo.InvariantCulture, $"bytes:{length}:{Checksums.Sha256(Encoding.ASCII.GetBytes(ends))[..32]}");
-            }
-            catch (IOException error)
-            {
-                throw StorageError.From(error, path);
-            }
-        }
-    }
+    public override string Identity => FileEnds.Identity(path);
 
     public override long? PairCount => null;
+
+    public override long? Bytes => new FileInfo(path) is { Exists: true } file ? file.Length : null;
 
     public override IEnumerable<CorpusEntry> Read(CancellationToken stopping = default)
     {

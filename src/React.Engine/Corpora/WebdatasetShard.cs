@@ -21,6 +21,7 @@ public sealed class WebdatasetShard : IDisposable
 
     private readonly FileStream stream;
     private readonly TarWriter tar;
+    private bool hasAppended;
     private bool complete;
 
     /// <summary>Begins a shard, or goes on with one that was left unfinished.</summary>
@@ -95,6 +96,12 @@ public sealed class WebdatasetShard : IDisposable
     public void Complete() => StorageError.Guard(Path, () =>
     {
         tar.Dispose();
+        if (!hasAppended)
+        {
+            // The writer ends only tars that it has written something to.
+            stream.Write(new byte[2 * Block]);
+        }
+
         stream.Flush(flushToDisk: true);
         stream.Dispose();
         AtomicFile.Replace(stream.Name, Path);
@@ -141,6 +148,7 @@ public sealed class WebdatasetShard : IDisposable
             ? new MemoryStream(array.Array!, array.Offset, array.Count, writable: false)
             : new MemoryStream(content.ToArray(), writable: false);
         entry.DataStream = data;
+        hasAppended = true;
         tar.WriteEntry(entry);
         return ImageLocator.Part(Path, stream.Position - ((content.Length + Block - 1) / Block * Block), content.Length);
     }

@@ -22,7 +22,7 @@ internal sealed class AdamW : IDisposable
     public AdamW(IEnumerable<TrainedParameter> parameters, CustomizationOptions options)
     {
         _parameters = [.. parameters];
-        (_beta1, _beta2, _epsilon, _weightDecay, _maxNorm) = (options.Beta1, options.Beta2, options.Epsilon, options.WeightDecay, options.MaxGradientNorm);
+        (_beta1, _beta2, _epsilon, _weightDecay, _maxNorm) = (options.Beta1, options.Beta2 ?? CustomizationOptions.TransformerBeta2, options.Epsilon ?? CustomizationOptions.TransformerEpsilon, options.WeightDecay, options.MaxGradientNorm);
         using var quiet = no_grad();
         _means = [.. _parameters.Select(parameter => zeros_like(parameter.Value).DetachFromDisposeScope())];
         _squares = [.. _parameters.Select(parameter => zeros_like(parameter.Value).DetachFromDisposeScope())];

@@ -11,7 +11,7 @@ namespace React.Customization;
 /// Saves and restores a training's state: weights and moments bit by bit, the history, and what it all belongs to. The file of weights comes
 /// first, then <c>state.json</c> replaces its predecessor, then the old weights go: there is a whole checkpoint at any moment.
 /// </summary>
-internal sealed class Checkpoints(string folder, RunIdentity run, IReadOnlyList<TrainedParameter> trained, AdamW optimizer, TrainingHistory history, CustomizationOptions options, Stopwatch sinceStart) : ICheckpoints
+internal sealed class Checkpoints(string folder, RunIdentity run, ClipTowers towers, AdamW optimizer, TrainingHistory history, CustomizationOptions options, Stopwatch sinceStart) : ICheckpoints
 {
     private const int Version = 1;
     private const string StateName = "state.json";
@@ -99,7 +99,8 @@ internal sealed class Checkpoints(string folder, RunIdentity run, IReadOnlyList<
     private static string WeightsName(int steps) => string.Create(CultureInfo.InvariantCulture, $"weights-{steps}.safetensors");
 
     private IEnumerable<(string Name, Tensor Value)> Tensors() =>
-        trained.Select(parameter => (parameter.Name, parameter.Value)).Concat(optimizer.State);
+        towers.Trained.Select(parameter => (parameter.Name, parameter.Value))
+            .Concat(towers.Statistics.Select(entry => (entry.Key, entry.Value))).Concat(optimizer.State);
 
     private static CheckpointState ReadState(string folder)
     {

@@ -18,17 +18,30 @@ internal sealed class ClipTowers : ITowers
         _model = model;
         foreach (var (name, value) in model.Parameters)
         {
-            value.requires_grad = isTrained(name);
+            if (value.is_floating_point())
+            {
+                value.requires_grad = isTrained(name);
+            }
         }
 
         Trained = [.. model.Parameters.Where(entry => isTrained(entry.Key))
             .Select(entry => new TrainedParameter(entry.Key, entry.Value, TrainedParameters.Decays(entry.Key, entry.Value.shape.Length)))];
         FirstTrainedLayer = TrainedParameters.FirstTrainedLayer(Trained.Select(parameter => parameter.Name), model.Image.Layers);
+
+        // As the original: a tower that is trained normalises by the batch, and its running statistics follow, also in passes without gradient.
+        model.Image.UsesBatchStatistics = FirstTrainedLayer < 0;
+        Statistics = model.Image.UsesBatchStatistics ? [.. model.Parameters.Where(entry => ClipParameters.IsStatistic(entry.Key))] : [];
         TextIsLocked = Trained.All(parameter => parameter.Name == TrainedParameters.LogitScale || parameter.Name.StartsWith("visual.", StringComparison.Ordinal));
     }
 
     /// <summary>What is trained, in the model's order.</summary>
     public IReadOnlyList<TrainedParameter> Trained { get; }
+
+    /// <summary>What training changes without a gradient: the running statistics of batch norm, where the tower has any.</summary>
+    public IReadOnlyList<KeyValuePair<string, Tensor>> Statistics { get; }
+
+    /// <summary>Names of all that training changes.</summary>
+    public IEnumerable<string> Changed => Trained.Select(parameter => parameter.Name).Concat(Statistics.Select(entry => entry.Key));
 
     /// <summary>The first block of the image tower that is trained; see <see cref="TrainedParameters.FirstTrainedLayer"/>.</summary>
     public int FirstTrainedLayer { get; }

@@ -1,8 +1,16 @@
+using React.Models;
+
 namespace React.Customization;
 
 /// <summary>How a model is customized. Null means the default, which may depend on the method or the number of pairs.</summary>
 public sealed record CustomizationOptions
 {
+    /// <summary>The original's for vision transformers.</summary>
+    internal const double TransformerBeta2 = 0.98;
+
+    /// <summary>The original's for vision transformers.</summary>
+    internal const double TransformerEpsilon = 1e-6;
+
     /// <summary>What is trained.</summary>
     public CustomizationMethod Method { get; init; } = CustomizationMethod.GatedImage;
 
@@ -53,11 +61,11 @@ public sealed record CustomizationOptions
     /// <summary>AdamW's decay of the mean gradient.</summary>
     public double Beta1 { get; init; } = 0.9;
 
-    /// <summary>AdamW's decay of the mean squared gradient. The default is the original's for vision transformers (0.999 for ResNets).</summary>
-    public double Beta2 { get; init; } = 0.98;
+    /// <summary>AdamW's decay of the mean squared gradient. Default: the original's, 0.98 for vision transformers and 0.999 for ResNets.</summary>
+    public double? Beta2 { get; init; }
 
-    /// <summary>AdamW's floor of the root mean square. The default is the original's for vision transformers (1e-8 for ResNets).</summary>
-    public double Epsilon { get; init; } = 1e-6;
+    /// <summary>AdamW's floor of the root mean square. Default: the original's, 1e-6 for vision transformers and 1e-8 for ResNets.</summary>
+    public double? Epsilon { get; init; }
 
     /// <summary>
     /// Copies a fault of the original: with accumulation, <c>logit_scale</c> gets its gradient once for every micro-batch.
@@ -86,6 +94,24 @@ public sealed record CustomizationOptions
     /// <summary>The learning rate in effect.</summary>
     public double EffectiveLearningRate => LearningRate ?? (Method == CustomizationMethod.LockedText ? 5e-5 : 5e-4);
 
+    /// <summary>The options with the defaults that depend on the model.</summary>
+    /// <exception cref="ReactException">The model cannot be customized so.</exception>
+    internal CustomizationOptions For(ClipConfig model)
+    {
+        var resNet = model.Vision.ResNetLayers is not null;
+        if (resNet && (Method == CustomizationMethod.GatedImage || UnlockedImageGroups is not null))
+        {
+            throw Method == CustomizationMethod.GatedImage
+                ? new ReactException("ReactGatedBlocks", ReactErrorKind.InvalidArgument,
+                    $"The image tower of the model is a ModifiedResNet and cannot have gated blocks: {ClipParameters.NoGatesInResNets}.",
+                    "Use -Method LockedText, or a vision transformer, for example ViT-B-32.", nameof(Method))
+                : new ReactException("ReactOptionInvalid", ReactErrorKind.InvalidArgument, "A ModifiedResNet is trained as a whole: batch norm ties its layers together.",
+                    "Leave UnlockedImageGroups out.", nameof(UnlockedImageGroups));
+        }
+
+        return this with { Beta2 = Beta2 ?? (resNet ? 0.999 : TransformerBeta2), Epsilon = Epsilon ?? (resNet ? 1e-8 : TransformerEpsilon) };
+    }
+
     /// <summary>Checks what can be checked without the model and the pairs.</summary>
     /// <exception cref="ReactException">A value cannot work.</exception>
     public void Validate()
@@ -105,8 +131,8 @@ public sealed record CustomizationOptions
 
         Require(UnlockedImageGroups is null || (UnlockedImageGroups >= 0 && Method == CustomizationMethod.LockedText), nameof(UnlockedImageGroups), UnlockedImageGroups, "0 or more, and only for the method LockedText");
         Require(Beta1 is >= 0 and < 1, nameof(Beta1), Beta1, "from 0 up to, not including, 1");
-        Require(Beta2 is >= 0 and < 1, nameof(Beta2), Beta2, "from 0 up to, not including, 1");
-        Require(double.IsFinite(Epsilon) && Epsilon > 0, nameof(Epsilon), Epsilon, "above 0");
+        Require(Beta2 is null or (>= 0 and < 1), nameof(Beta2), Beta2, "from 0 up to, not including, 1");
+        Require(Epsilon is null || (double.IsFinite(Epsilon.Value) && Epsilon > 0), nameof(Epsilon), Epsilon, "above 0");
         Require(CheckpointInterval >= TimeSpan.Zero, nameof(CheckpointInterval), CheckpointInterval, "0 or more");
         Require(CheckpointSteps is null or >= 1, nameof(CheckpointSteps), CheckpointSteps, "1 or more");
         Require(CacheLimit >= 0, nameof(CacheLimit), CacheLimit, "0 or more");

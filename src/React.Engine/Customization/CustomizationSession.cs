@@ -31,7 +31,7 @@ internal sealed class CustomizationSession(
         var run = new RunIdentity(baseModel.Fingerprint, offered.Count, offered.Fingerprint, intake.Count, intake.Fingerprint, RunIdentity.Describe(options));
         var optimizer = Own(new AdamW(towers.Trained, options));
         var history = new TrainingHistory(plan, observer);
-        var checkpoints = new Checkpoints(folder.Checkpoint, run, towers.Trained, optimizer, history, options, _sinceStart);
+        var checkpoints = new Checkpoints(folder.Checkpoint, run, towers, optimizer, history, options, _sinceStart);
         var resumed = checkpoints.Restore();
         Tell(plan, towers, resumed, history);
 
@@ -124,7 +124,7 @@ internal sealed class CustomizationSession(
         }
         else
         {
-            ModelFolder.SaveCustomization(folder.Path, clip, towers.Trained.Select(parameter => parameter.Name), baseModel);
+            ModelFolder.SaveCustomization(folder.Path, clip, towers.Changed, baseModel);
         }
 
         folder.Finish(record, history.Steps);

@@ -31,6 +31,7 @@ public static class Customizer
         Func<ReactPair, ReadOnlyMemory<byte>>? readImage = null)
     {
         options.Validate();
+        options = options.For(baseModel.Config);
         var folder = new CustomizationFolder(destination);
         StorageError.Guard(folder.Path, () => Directory.CreateDirectory(folder.Path));
         using var writing = FolderLock.Acquire(folder.Path);

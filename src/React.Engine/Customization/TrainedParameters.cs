@@ -1,4 +1,5 @@
 using System.Globalization;
+using React.Models;
 
 namespace React.Customization;
 
@@ -21,6 +22,7 @@ public static class TrainedParameters
     public static bool IsTrained(string name, CustomizationMethod method, int? unlockedImageGroups, int layers) => method switch
     {
         _ when name == LogitScale => true,
+        _ when ClipParameters.IsStatistic(name) => false,
         CustomizationMethod.GatedImage => name.StartsWith(BlockPrefix, StringComparison.Ordinal) && name.Contains(GatedBlock, StringComparison.Ordinal),
         CustomizationMethod.LockedText => name.StartsWith(ImageTower, StringComparison.Ordinal) && GroupFromEnd(name, layers) < (unlockedImageGroups ?? int.MaxValue),
         _ => true,

@@ -22,9 +22,10 @@ public sealed class EmbeddingPump(IEmbedder embedder, int batchSize = 32, int? d
     /// <param name="read">The encoded bytes of an item's picture; null where the item has none and only keeps its place.</param>
     /// <param name="name">What to call an item in an error.</param>
     /// <param name="stopping">Checked between items and batches.</param>
+    /// <param name="endsBatch">Whether a batch ends with an item, however few pictures it holds; by default none does.</param>
     /// <returns>All items in their order, in batches that hold <c>batchSize</c> pictures that could be read; fewer at the end, and where 16 times as many items have gathered for them.</returns>
     public IEnumerable<IReadOnlyList<EmbeddedItem<T>>> Batches<T>(
-        IEnumerable<T> items, Func<T, ReadOnlyMemory<byte>?> read, Func<T, string> name, CancellationToken stopping)
+        IEnumerable<T> items, Func<T, ReadOnlyMemory<byte>?> read, Func<T, string> name, CancellationToken stopping, Func<T, bool>? endsBatch = null)
     {
         var size = embedder.PixelCount;
         var pixels = new float[checked(batchSize * size)];
@@ -39,7 +40,7 @@ public sealed class EmbeddingPump(IEmbedder embedder, int batchSize = 32, int? d
                 ArrayPool<float>.Shared.Return(buffer);
             }
 
-            if (pictures == batchSize || waiting.Count == batchSize * BatchesWaiting)
+            if (pictures == batchSize || waiting.Count == batchSize * BatchesWaiting || endsBatch?.Invoke(prepared.Item) == true)
             {
                 stopping.ThrowIfCancellationRequested();
                 yield return Embed(waiting, pixels, pictures);

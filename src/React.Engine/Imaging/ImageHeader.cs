@@ -14,11 +14,7 @@ internal readonly record struct ImageHeader(ImageFormat Format, int Width, int H
             throw ImageError.TooManyBytes(name, data.Length, limits);
         }
 
-        if (data.IsEmpty)
-        {
-            throw ImageError.Corrupt(name, "the file is empty.");
-        }
-
+        EnsureFormat(data, name);
         var header = Parse(data, name);
         if (header.Width > 0 && header.Height > 0)
         {
@@ -31,6 +27,18 @@ internal readonly record struct ImageHeader(ImageFormat Format, int Width, int H
         }
 
         return header;
+    }
+
+    /// <summary>Refuses what does not begin as a picture does; a few first bytes are enough.</summary>
+    /// <exception cref="ReactException">No known format.</exception>
+    public static void EnsureFormat(ReadOnlySpan<byte> data, string name)
+    {
+        if (data.IsEmpty)
+        {
+            throw ImageError.Corrupt(name, "the file is empty.");
+        }
+
+        Parse(data, name);
     }
 
     /// <summary>Holds a size against the limit, and against what one array can hold.</summary>

@@ -12,11 +12,6 @@ namespace React.Indexing;
 /// <param name="observer">Is told of progress, decisions and what was left out.</param>
 public sealed class IndexBuilder(IEmbedder embedder, IndexOptions? options = null, IWorkObserver? observer = null)
 {
-    private const string Activity = "Building index";
-
-    // How far a vector's length may be from 1 before it counts as broken.
-    private const double NormTolerance = 1e-3;
-
     private readonly IndexOptions options = options ?? new IndexOptions();
     private readonly IWorkObserver observer = observer ?? SilentObserver.Instance;
 
@@ -39,78 +34,116 @@ public sealed class IndexBuilder(IEmbedder embedder, IndexOptions? options = nul
             Corpus = corpus.Paths,
         };
         using var journal = new IndexJournal(destination, wanted, corpus, options.Restart, observer);
-        var total = corpus.Shards.All(shard => shard.PairCount is not null) ? corpus.Shards.Sum(shard => shard.PairCount) : null;
-        while (journal.NextShard < corpus.Shards.Count)
+        return Build(journal, corpus, stopping);
+    }
+
+    /// <summary>Adds pairs to an index, behind those that are there. Shards that it holds already are not added again, so that interrupted work goes on.</summary>
+    /// <param name="destination">The index.</param>
+    /// <param name="corpus">The pairs to add.</param>
+    /// <param name="stopping">Ends the work within a batch; what is finished stays and is continued from.</param>
+    /// <exception cref="ReactException">
+    /// Mismatch: the index is of another model. InvalidArgument: its making was interrupted, or others made its files. Busy, LimitReached, PermissionDenied as for a build.
+    /// </exception>
+    public ReactIndex Add(string destination, ICorpus corpus, CancellationToken stopping = default)
+    {
+        using var journal = IndexJournal.Open(destination);
+        var manifest = journal.Manifest;
+        ReactIndex.EnsureModel(journal.Folder, manifest.Model, embedder.Fingerprint, options.ModelName);
+        if (manifest.Columns is not null)
         {
-            stopping.ThrowIfCancellationRequested();
-            BuildSegment(journal, corpus, total, stopping);
+            throw new ReactException("ReactIndexForeign", ReactErrorKind.InvalidArgument, $"The files of '{journal.Folder}' were made by other tools; pairs of a corpus cannot be added to them.",
+                "Index the corpus in a folder of its own with New-ReactIndex, and search both.", journal.Folder);
         }
 
-        journal.Finish();
-        var index = ReactIndex.Open(destination);
+        if (!manifest.Complete && corpus.Paths.Except(manifest.Corpus, StringComparer.Ordinal).Any())
+        {
+            throw Unfinished(journal.Folder);
+        }
+
+        var known = manifest.Segments.SelectMany(segment => segment.Shards).ToHashSet();
+        var added = corpus.Shards.Where(shard => !known.Contains(new ManifestShard(shard.Name, shard.Identity))).ToList();
+        observer.Decision($"{added.Count} of {corpus.Shards.Count} shards are not in the index yet.");
+        journal.Rename([.. manifest.Corpus.Union(corpus.Paths, StringComparer.Ordinal)]);
+        return Build(journal, new ShardRange(journal.Manifest.Corpus, [.. KnownShard.Of(manifest), .. added]), stopping);
+    }
+
+    /// <summary>The error for an index that must be whole before something is put behind it.</summary>
+    internal static ReactException Unfinished(string folder) => new("ReactIndexIncomplete", ReactErrorKind.InvalidArgument,
+        $"The making of the index in '{folder}' was interrupted.", "Finish it first: give the command that began it once more.", folder);
+
+    private ReactIndex Build(IndexJournal journal, ICorpus corpus, CancellationToken stopping)
+    {
+        var hasImages = HaveImages(journal.Manifest, [.. corpus.Shards.Skip(journal.NextShard)]);
+        var extent = new CorpusExtent(corpus, journal.NextShard, journal.Manifest.EntryCount);
+        var (segmentPairs, batchSize) = (journal.Manifest.SegmentPairs, journal.Manifest.BatchSize);
+        using (var output = new IndexOutput(journal, extent, hasImages, observer))
+        {
+            for (var next = journal.NextShard; next < corpus.Shards.Count;)
+            {
+                stopping.ThrowIfCancellationRequested();
+                var source = new SegmentSource(corpus, next, segmentPairs, extent);
+                Embed(source, batchSize, output, stopping);
+                next += source.Shards.Count;
+            }
+
+            output.Complete();
+        }
+
+        var index = ReactIndex.Open(journal.Folder);
         if (index.Count == 0)
         {
-            observer.Warning($"The index in '{destination}' holds no pair: everything was left out. {IndexManifest.RejectsFileName} there says why.");
+            observer.Warning($"The index in '{index.Path}' holds no pair: everything was left out. {IndexManifest.RejectsFileName} there says why.");
         }
 
         return index;
     }
 
-    private void BuildSegment(IndexJournal journal, ICorpus corpus, long? total, CancellationToken stopping)
+    private void Embed(SegmentSource source, int batchSize, IndexOutput output, CancellationToken stopping)
     {
-        using var segment = journal.BeginSegment();
-        var source = new SegmentSource(corpus, journal.NextShard, journal.Manifest.SegmentPairs);
-        var done = journal.Manifest.Segments.Sum(part => part.Pairs + part.Rejects.Counts.Values.Sum());
-        var pump = new EmbeddingPump(embedder, journal.Manifest.BatchSize, options.DecodeThreads);
-        foreach (var batch in pump.Batches(source.Read(stopping), ReadImage, entry => entry.Item!.Key, stopping))
+        var pump = new EmbeddingPump(embedder, batchSize, options.DecodeThreads);
+        foreach (var batch in pump.Batches(source.Read(stopping), ReadImage, entry => entry.Entry.Item!.Key, stopping, entry => entry.EndsShard))
         {
-            Write(batch, segment);
-            done += batch.Count;
-            observer.Progress(new WorkProgress(Activity, done, total, "pairs", source.Position));
+            output.Write(batch, EmbedCaptions(batch), source.Position);
         }
 
-        var finished = segment.Complete(source.Shards, journal.Manifest.RejectsBytes, stopping);
-        journal.Commit(finished);
-        observer.Progress(new WorkProgress(Activity, done, total, "pairs", source.Position));
+        output.EndSegment(source.Shards, source.Position);
     }
 
-    private ReadOnlyMemory<byte>? ReadImage(CorpusEntry entry) => entry.Item is { } item ? item.Image.Read() : default(ReadOnlyMemory<byte>?);
-
-    /// <summary>Embeds the captions of a batch, and writes pairs and rejections in the corpus' order.</summary>
-    private void Write(IReadOnlyList<EmbeddedItem<CorpusEntry>> batch, SegmentWriter segment)
+    /// <summary>Whether the pictures are here, or the pairs are embedded by their captions alone; all pairs of an index alike.</summary>
+    private bool HaveImages(IndexManifest manifest, IReadOnlyList<CorpusShard> shards)
     {
-        string[] captions = [.. batch.Where(embedded => embedded.Vector is not null).Select(embedded => embedded.Item.Item!.Caption)];
+        var (with, without) = (shards.FirstOrDefault(shard => shard.HasImages)?.Name, shards.FirstOrDefault(shard => !shard.HasImages)?.Name);
+        foreach (var segment in manifest.Segments.Where(segment => segment.Pairs > 0))
+        {
+            var name = segment.Shards.Count > 0 ? segment.Shards[0].Name : "the index";
+            (with, without) = segment.Vectors(VectorKind.Image) is null ? (with, without ?? name) : (with ?? name, without);
+        }
+
+        if (with is not null && without is not null)
+        {
+            throw new ReactException("ReactCorpusMixed", ReactErrorKind.InvalidArgument, $"The pictures of '{with}' are here, and those of '{without}' are not: one index cannot hold both.",
+                "Build an index of each, or fetch the pictures first.", without);
+        }
+
+        if (without is not null)
+        {
+            observer.Decision("The pictures are not here: the pairs are embedded by their captions alone, and only captions can be searched.");
+        }
+
+        return without is null;
+    }
+
+    private ReadOnlyMemory<byte>? ReadImage(SourceEntry source) => source.Entry.Item is { Image.IsUrl: false } item ? item.Image.Read() : default(ReadOnlyMemory<byte>?);
+
+    private float[] EmbedCaptions(IReadOnlyList<EmbeddedItem<SourceEntry>> batch)
+    {
+        string[] captions = [.. batch.Where(IndexOutput.IsEmbedded).Select(embedded => embedded.Item.Entry.Item!.Caption)];
         var texts = new float[captions.Length * embedder.Dimension];
         if (captions.Length > 0)
         {
             embedder.EmbedTexts(captions, texts);
         }
 
-        var row = 0;
-        foreach (var (entry, image, error) in batch)
-        {
-            if (image is not null)
-            {
-                var text = texts.AsSpan(row++ * embedder.Dimension, embedder.Dimension);
-                if (IsUnit(image) && IsUnit(text))
-                {
-                    segment.Append(entry.Item!, image, text);
-                    continue;
-                }
-            }
-
-            var rejection = Rejected(entry, error);
-            segment.Append(rejection);
-            observer.Reject(rejection);
-        }
+        return texts;
     }
-
-    private static Rejection Rejected(CorpusEntry entry, ReactException? error) => entry switch
-    {
-        { Rejection: { } known } => known,
-        { Item: { } item } when error is not null => Rejection.Of(item.Image.Path, item.Key, error),
-        _ => new Rejection(entry.Item!.Image.Path, entry.Item.Key, "EmbeddingInvalid", "The model gave no finite unit vector for it."),
-    };
-
-    private static bool IsUnit(ReadOnlySpan<float> vector) => Math.Abs(ExactDot.Of(vector, vector) - 1) < NormTolerance;
 }

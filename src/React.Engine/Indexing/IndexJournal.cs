@@ -1,12 +1,11 @@
-using System.Text.RegularExpressions;
 using React.Corpora;
 using React.Storage;
 using React.Work;
 
 namespace React.Indexing;
 
-/// <summary>The folder of an index under construction: takes its lock, finds out what is done already, sweeps what was half done, and records each finished segment.</summary>
-internal sealed partial class IndexJournal : IDisposable
+/// <summary>The folder of an index under construction: takes its lock, finds out what is done already, sweeps what was half done, and records each change.</summary>
+internal sealed class IndexJournal : IDisposable
 {
     private readonly FolderLock folderLock;
 
@@ -18,17 +17,20 @@ internal sealed partial class IndexJournal : IDisposable
     /// <param name="observer">Is told of decisions.</param>
     /// <exception cref="ReactException">The folder holds something else, another process writes it, or it was begun from another model or corpus.</exception>
     public IndexJournal(string folder, IndexManifest wanted, ICorpus corpus, bool restart, IWorkObserver observer)
+        : this(Create(folder), keepCompaction: false, path => !File.Exists(Path.Combine(path, IndexManifest.FileName)) ? Begin(path, wanted)
+            : restart ? Restart(path, wanted)
+            : Continue(path, wanted, corpus, observer))
     {
-        Folder = Path.GetFullPath(folder);
-        StorageError.Guard(Folder, () => Directory.CreateDirectory(Folder));
+    }
 
+    private IndexJournal(string folder, bool keepCompaction, Func<string, IndexManifest> open)
+    {
+        Folder = folder;
         folderLock = FolderLock.Acquire(Folder);
         try
         {
-            Manifest = !File.Exists(Path.Combine(Folder, IndexManifest.FileName)) ? Begin(wanted)
-                : restart ? Restart(wanted)
-                : Continue(wanted, corpus, observer);
-            Sweep();
+            Manifest = open(Folder);
+            IndexSweep.Run(Folder, Manifest, keepCompaction);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -49,7 +51,18 @@ internal sealed partial class IndexJournal : IDisposable
     /// <summary>Number of the corpus' first shard that is not done.</summary>
     public int NextShard => Manifest.Segments.Sum(segment => segment.Shards.Count);
 
-    public SegmentWriter BeginSegment() => new(Folder, Manifest.Segments.Count, Manifest.Dimension, Manifest.Element);
+    /// <summary>Opens an index that is there, to change it.</summary>
+    /// <param name="folder">The index.</param>
+    /// <param name="keepCompaction">Whether what an interrupted compaction has written stays, to be continued from.</param>
+    /// <exception cref="ReactException">There is no index, it is damaged, or another process writes it.</exception>
+    public static IndexJournal Open(string folder, bool keepCompaction = false)
+    {
+        // Before the lock, which would leave its trace in a folder that is no index.
+        _ = IndexManifest.Load(folder);
+        return new IndexJournal(Path.GetFullPath(folder), keepCompaction, IndexManifest.Load);
+    }
+
+    public SegmentWriter BeginSegment(bool hasImages = true) => new(Folder, Manifest.NextNumber, Manifest.Dimension, Manifest.Element, hasImages);
 
     public void Commit(ManifestSegment segment) => Replace(Manifest with { Segments = [.. Manifest.Segments, segment], Complete = false });
 
@@ -63,40 +76,64 @@ internal sealed partial class IndexJournal : IDisposable
 
     public void Dispose() => folderLock.Dispose();
 
-    private void Replace(IndexManifest manifest)
+    /// <summary>Replaces the manifest in one step: what it names counts from then on, and nothing else.</summary>
+    public void Replace(IndexManifest manifest)
     {
         manifest = manifest with { Version = IndexManifest.CurrentVersion };
         manifest.Save(Folder);
         Manifest = manifest;
     }
 
-    private IndexManifest Begin(IndexManifest wanted)
+    /// <summary>Says what the index is made from; written with the next segment.</summary>
+    public void Rename(IReadOnlyList<string> corpus) => Manifest = Manifest with { Corpus = corpus };
+
+    private static string Create(string folder)
     {
-        var other = Directory.EnumerateFileSystemEntries(Folder).Select(Path.GetFileName).FirstOrDefault(name => name != FolderLock.FileName && !IsTemporary(name!));
+        var full = Path.GetFullPath(folder);
+        StorageError.Guard(full, () => Directory.CreateDirectory(full));
+        return full;
+    }
+
+    private static IndexManifest Begin(string folder, IndexManifest wanted)
+    {
+        var other = Directory.EnumerateFileSystemEntries(folder).Select(Path.GetFileName).FirstOrDefault(name => name != FolderLock.FileName && !IndexSweep.IsTemporary(name!));
         if (other is not null)
         {
-            throw new ReactException("ReactDestinationNotEmpty", ReactErrorKind.InvalidArgument, $"'{Folder}' is no index and not empty: it holds '{other}'.", "Choose an empty or a new folder.", Folder);
+            throw new ReactException("ReactDestinationNotEmpty", ReactErrorKind.InvalidArgument, $"'{folder}' is no index and not empty: it holds '{other}'.", "Choose an empty or a new folder.", folder);
         }
 
         // Before the folders: one that is killed in between must not look like something else to the next.
-        wanted.Save(Folder);
+        wanted.Save(folder);
         return wanted;
     }
 
     /// <summary>A manifest that names no segment: what the folder holds is swept then.</summary>
-    private IndexManifest Restart(IndexManifest wanted)
+    private static IndexManifest Restart(string folder, IndexManifest wanted)
     {
-        wanted.Save(Folder);
+        if (IsForeign(folder))
+        {
+            throw new ReactException("ReactIndexForeign", ReactErrorKind.InvalidArgument, $"The files of the index in '{folder}' were made by other tools; they are not discarded.", "Choose a new folder, or empty this one yourself.", folder);
+        }
+
+        wanted.Save(folder);
         return wanted;
     }
 
-    private IndexManifest Continue(IndexManifest wanted, ICorpus corpus, IWorkObserver observer)
+    /// <summary>Whether others made the files. Asked of the text, since an index may be discarded because its manifest cannot be read.</summary>
+    private static bool IsForeign(string folder) => File.ReadAllText(Path.Combine(folder, IndexManifest.FileName)).Contains("\"columns\": {", StringComparison.Ordinal);
+
+    private static IndexManifest Continue(string folder, IndexManifest wanted, ICorpus corpus, IWorkObserver observer)
     {
-        var manifest = IndexManifest.Load(Folder);
-        ReactIndex.EnsureModel(Folder, manifest.Model, wanted.Model.Fingerprint, wanted.Model.Name);
+        var manifest = IndexManifest.Load(folder);
+        ReactIndex.EnsureModel(folder, manifest.Model, wanted.Model.Fingerprint, wanted.Model.Name);
         if (manifest.Element != wanted.Element || manifest.Dimension != wanted.Dimension)
         {
-            throw Differs($"holds {manifest.Element} vectors of length {manifest.Dimension}, not {wanted.Element} of {wanted.Dimension}");
+            throw Differs(folder, $"holds {manifest.Element} vectors of length {manifest.Dimension}, not {wanted.Element} of {wanted.Dimension}");
+        }
+
+        if (manifest.Columns != wanted.Columns)
+        {
+            throw Differs(folder, "holds files that other tools made");
         }
 
         if (manifest.SegmentPairs != wanted.SegmentPairs || manifest.BatchSize != wanted.BatchSize)
@@ -109,7 +146,7 @@ internal sealed partial class IndexJournal : IDisposable
         {
             if (i >= corpus.Shards.Count || corpus.Shards[i].Name != done[i].Name || corpus.Shards[i].Identity != done[i].Identity)
             {
-                throw Differs($"was made from another corpus: shard {i} was '{done[i].Name}' ({done[i].Identity})");
+                throw Differs(folder, $"was made from another corpus: shard {i} was '{done[i].Name}' ({done[i].Identity})");
             }
         }
 
@@ -122,46 +159,6 @@ internal sealed partial class IndexJournal : IDisposable
         return done.Count < corpus.Shards.Count ? manifest with { Corpus = wanted.Corpus } : manifest;
     }
 
-    /// <summary>Removes what a killed build left behind. The manifest names all that counts.</summary>
-    private void Sweep()
-    {
-        var listed = Manifest.Files.Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
-        foreach (var part in ManifestSegment.Folders)
-        {
-            var folder = Path.Combine(Folder, part);
-            Directory.CreateDirectory(folder);
-            foreach (var file in Directory.EnumerateFiles(folder).Where(file => OwnName().IsMatch(Path.GetFileName(file)) && !listed.Contains($"{part}/{Path.GetFileName(file)}")).ToList())
-            {
-                File.Delete(file);
-            }
-        }
-
-        foreach (var file in Directory.EnumerateFiles(Folder).Where(file => IsTemporary(Path.GetFileName(file))).ToList())
-        {
-            File.Delete(file);
-        }
-
-        var rejects = new FileInfo(Path.Combine(Folder, IndexManifest.RejectsFileName));
-        if (rejects.Exists && rejects.Length > Manifest.RejectsBytes)
-        {
-            if (Manifest.RejectsBytes == 0)
-            {
-                rejects.Delete();
-                return;
-            }
-
-            using var stream = rejects.Open(FileMode.Open, FileAccess.Write);
-            stream.SetLength(Manifest.RejectsBytes);
-        }
-    }
-
-    private static bool IsTemporary(string name) =>
-        name.EndsWith(".tmp", StringComparison.Ordinal)
-        && (name.StartsWith(IndexManifest.FileName, StringComparison.Ordinal) || name.StartsWith(FolderLock.FileName, StringComparison.Ordinal));
-
-    private ReactException Differs(string what) =>
-        new("ReactIndexMismatch", ReactErrorKind.Mismatch, $"The index in '{Folder}' {what}.", "Name the same corpus and options to continue it, use -Force to replace it, or choose a new folder.", Folder);
-
-    [GeneratedRegex(@"^(tmp_)?(img_emb|text_emb|metadata)_[0-9]+\.(npy|parquet)(\.tmp)?$")]
-    private static partial Regex OwnName();
+    private static ReactException Differs(string folder, string what) =>
+        new("ReactIndexMismatch", ReactErrorKind.Mismatch, $"The index in '{folder}' {what}.", "Name the same corpus and options to continue it, use -Force to replace it, or choose a new folder.", folder);
 }

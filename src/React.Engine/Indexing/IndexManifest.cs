@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
@@ -13,6 +14,7 @@ internal sealed partial record IndexManifest
     public const int CurrentVersion = 2;
     public const int MaxDimension = 1 << 16;
 
+    private const int FirstSealedVersion = 2;
     private const long MaxBytes = 512L << 20;
 
     public int Version { get; init; } = CurrentVersion;
@@ -51,6 +53,15 @@ internal sealed partial record IndexManifest
     [JsonIgnore]
     public long RejectsBytes => Segments.Sum(segment => segment.Rejects.Bytes);
 
+    /// <summary>Entries of the corpus that were read: pairs and what was left out.</summary>
+    [JsonIgnore]
+    public long EntryCount => Segments.Sum(segment => segment.Pairs + segment.Rejects.Counts.Values.Sum());
+
+    /// <summary>A number that no file of a segment has in its name.</summary>
+    [JsonIgnore]
+    public int NextNumber => Math.Max(Segments.Count, Segments.SelectMany(segment => segment.Files).Select(file => NumberInName().Match(file.Path))
+        .Select(match => match.Success ? int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) + 1 : 0).DefaultIfEmpty().Max());
+
     /// <summary>Reads and checks a manifest.</summary>
     /// <exception cref="ReactException">There is none, or it holds what it must not.</exception>
     public static IndexManifest Load(string folder)
@@ -74,6 +85,12 @@ internal sealed partial record IndexManifest
             return content;
         });
 
+        var sealedBy = ManifestSeal.Check(bytes);
+        if (sealedBy == false)
+        {
+            throw Invalid(path, "was changed since it was written: its checksum differs");
+        }
+
         IndexManifest? manifest;
         try
         {
@@ -89,15 +106,38 @@ internal sealed partial record IndexManifest
             throw Invalid(path, "is empty");
         }
 
+        if (manifest.Version >= FirstSealedVersion && sealedBy is null)
+        {
+            throw Invalid(path, "lacks its checksum");
+        }
+
+        // The first format has none, and the generated reader makes null of what a file does not mention.
+        manifest = manifest.Version == 1 ? manifest with { Approximate = [] } : manifest;
         return Problem(manifest) is { } problem ? throw Invalid(path, problem) : manifest;
+    }
+
+    /// <summary>The manifest of a folder, or null where there is none that can be read.</summary>
+    public static IndexManifest? TryLoad(string folder)
+    {
+        try
+        {
+            return Load(folder);
+        }
+        catch (ReactException error) when (error.ErrorId is "ReactIndexNotFound" or "ReactIndexInvalid")
+        {
+            return null;
+        }
     }
 
     /// <summary>Replaces the manifest of a folder in one step.</summary>
     public void Save(string folder)
     {
-        var json = JsonSerializer.SerializeToUtf8Bytes(this, ManifestJson.Default.IndexManifest);
-        AtomicFile.Write(Path.Combine(folder, FileName), stream => stream.Write(json));
+        var bytes = ToBytes();
+        AtomicFile.Write(Path.Combine(folder, FileName), stream => stream.Write(bytes));
     }
+
+    /// <summary>The manifest as it is written.</summary>
+    public byte[] ToBytes() => ManifestSeal.Add(JsonSerializer.SerializeToUtf8Bytes(this, ManifestJson.Default.IndexManifest));
 
     private static string? Problem(IndexManifest manifest)
     {
@@ -161,6 +201,9 @@ internal sealed partial record IndexManifest
             ? "does not describe its approximate indexes as it should be"
             : null;
     }
+
+    [GeneratedRegex(@"_([0-9]{1,9})\.[a-z]+$")]
+    private static partial Regex NumberInName();
 
     [GeneratedRegex(@"^removed/removed_[0-9]{1,9}\.npy$")]
     private static partial Regex RemovedName();

@@ -1,12 +1,17 @@
+using React.Indexing.Faiss;
 using React.Work;
 
 namespace React.Indexing;
 
 /// <summary>An index on disk as a store that can be searched. Keeps to the manifest that the index opened.</summary>
 /// <param name="index">The index.</param>
-public sealed class IndexStore(ReactIndex index) : IPairStore
+/// <param name="engine">What searches it.</param>
+/// <param name="options">How an exact search works; null for the defaults.</param>
+public sealed class IndexStore(ReactIndex index, SearchEngine engine = SearchEngine.Auto, SearchOptions? options = null) : IPairStore, IDisposable
 {
     private readonly object _filtering = new();
+    private readonly object _opening = new();
+    private readonly Dictionary<VectorKind, FaissSearch?> _approximate = [];
     private (PairFilter Filter, RowSet Rows)? _filtered;
 
     /// <summary>The index.</summary>
@@ -34,8 +39,13 @@ public sealed class IndexStore(ReactIndex index) : IPairStore
     public IReadOnlyList<long> RandomIds(int count, int seed) => index.RandomIds(count, seed);
 
     /// <inheritdoc/>
-    public SearchHit[][] Search(SearchQuery query, IWorkObserver observer, CancellationToken stopping) =>
-        new ExactSearch(index, observer).Search(query.Vectors, query.Count, query.Key, Among(query.Filter, observer, stopping), stopping);
+    public SearchHit[][] Search(SearchQuery query, IWorkObserver observer, CancellationToken stopping)
+    {
+        var among = Among(query.Filter, observer, stopping);
+        return Approximate(query.Key, observer) is { } approximate
+            ? approximate.Search(query.Vectors, query.Count, among, stopping)
+            : new ExactSearch(index, observer, options).Search(query.Vectors, query.Count, query.Key, among, stopping);
+    }
 
     /// <inheritdoc/>
     public void ReadVectors(IReadOnlyList<long> ids, VectorKind kind, Span<float> destination)
@@ -46,6 +56,53 @@ public sealed class IndexStore(ReactIndex index) : IPairStore
         {
             reader.Read(ids[i], destination.Slice(i * Dimension, Dimension));
         }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lock (_opening)
+        {
+            foreach (var search in _approximate.Values)
+            {
+                search?.Dispose();
+            }
+
+            _approximate.Clear();
+        }
+    }
+
+    /// <summary>The approximate search for a key, or null where the exact one is to be taken.</summary>
+    private FaissSearch? Approximate(SearchKey key, IWorkObserver observer)
+    {
+        if (engine == SearchEngine.Exact)
+        {
+            return null;
+        }
+
+        if (key.OnlyKind is { } kind && index.Manifest.Approximate.FirstOrDefault(part => part.Kind == kind) is { } part)
+        {
+            if (engine == SearchEngine.Auto && !FaissLibrary.IsOwn)
+            {
+                observer.Decision($"Exact search: faiss, which the approximate index {part.Factory} needs, is not on this machine.");
+                return null;
+            }
+
+            lock (_opening)
+            {
+                if (!_approximate.TryGetValue(kind, out var search))
+                {
+                    observer.Decision($"Approximate search by {part.Factory} with {part.Parameters}: it found {part.Recall:P1} of the {part.RecallAt} nearest when it was built.");
+                    _approximate[kind] = search = FaissSearch.Open(index, kind, observer);
+                }
+
+                return search;
+            }
+        }
+
+        return engine == SearchEngine.Auto ? null : throw new ReactException("ReactNoApproximateIndex", ReactErrorKind.InvalidArgument,
+            $"The index '{index.Path}' has no approximate index of {(key.OnlyKind is { } only ? (only == VectorKind.Image ? "pictures" : "captions") : "pictures and captions together")}.",
+            key.OnlyKind is null ? "Search with -Engine Exact." : "Build one with Optimize-ReactIndex -Approximate, or search with -Engine Exact.", index.Path);
     }
 
     /// <summary>The rows that a search looks at; null for all.</summary>

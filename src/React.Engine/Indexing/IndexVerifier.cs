@@ -42,7 +42,7 @@ internal sealed class IndexVerifier(ReactIndex index, IWorkObserver observer)
             observer.Progress(new WorkProgress("Testing index", index.StartOf(number) + segment.Pairs, index.RowCount, "pairs"));
         }
 
-        foreach (var fault in UnlistedFiles())
+        foreach (var fault in AdditionFaults(stopping).Concat(UnlistedFiles()))
         {
             yield return fault;
         }
@@ -50,6 +50,36 @@ internal sealed class IndexVerifier(ReactIndex index, IWorkObserver observer)
         if (!index.IsComplete)
         {
             yield return new ReactIndexFault(IndexManifest.FileName, "Incomplete", "The build was interrupted; run it again to continue.");
+        }
+    }
+
+    /// <summary>What is wrong with the list of removed rows and with approximate indexes.</summary>
+    private IEnumerable<ReactIndexFault> AdditionFaults(CancellationToken stopping)
+    {
+        foreach (var file in index.Manifest.Approximate.Select(part => part.File))
+        {
+            if (FileFault(file.Path, 0, file.Bytes, file.Sha256, whole: true, stopping) is { } fault)
+            {
+                yield return fault;
+            }
+        }
+
+        if (index.Manifest.Removed is { File: var removed })
+        {
+            var fault = FileFault(removed.Path, 0, removed.Bytes, removed.Sha256, whole: true, stopping);
+            try
+            {
+                _ = fault is null ? index.Removed : null;
+            }
+            catch (ReactException error)
+            {
+                fault = new ReactIndexFault(removed.Path, "Unreadable", error.Message);
+            }
+
+            if (fault is not null)
+            {
+                yield return fault;
+            }
         }
     }
 
@@ -83,13 +113,12 @@ internal sealed class IndexVerifier(ReactIndex index, IWorkObserver observer)
         var faults = new List<ReactIndexFault>();
         try
         {
-            using var images = VectorReader.Open(index, number, VectorKind.Image);
-            using var texts = VectorReader.Open(index, number, VectorKind.Text);
-            using var database = DuckDb.Open();
-            var similarities = MetadataReader.Similarities(database, index.FilePath(segment.Metadata()));
-            if (similarities.Count != segment.Pairs)
+            using var images = segment.Vectors(VectorKind.Image) is null ? null : VectorReader.Open(index, number, VectorKind.Image);
+            using var texts = segment.Vectors(VectorKind.Text) is null ? null : VectorReader.Open(index, number, VectorKind.Text);
+            var (rows, similarities) = Metadata(segment);
+            if (rows != segment.Pairs)
             {
-                return [new ReactIndexFault(segment.Metadata().Path, "CountDiffers", $"'{segment.Metadata().Path}' has {similarities.Count} rows, not {segment.Pairs}.")];
+                return [new ReactIndexFault(segment.Metadata().Path, "CountDiffers", $"'{segment.Metadata().Path}' has {rows} rows, not {segment.Pairs}.")];
             }
 
             var image = new float[index.Dimension];
@@ -103,13 +132,11 @@ internal sealed class IndexVerifier(ReactIndex index, IWorkObserver observer)
                     break;
                 }
 
-                images.ReadFloats((long)row * index.Dimension, image);
-                texts.ReadFloats((long)row * index.Dimension, text);
-                Check(segment.Vectors(VectorKind.Image)!.Path, row, image);
-                Check(segment.Vectors(VectorKind.Text)!.Path, row, text);
+                Check(images, VectorKind.Image, row, image);
+                Check(texts, VectorKind.Text, row, text);
 
                 // The similarity kept with a pair was computed from just these two vectors, so it links all three files.
-                if ((float)ExactDot.Of(image, text) is var actual && !(Math.Abs(actual - similarities[row]) <= 1e-6f))
+                if (similarities is not null && (float)ExactDot.Of(image, text) is var actual && !(Math.Abs(actual - similarities[row]) <= 1e-6f))
                 {
                     faults.Add(new ReactIndexFault(segment.Metadata().Path, "SimilarityDiffers", $"Row {row} of '{segment.Metadata().Path}' tells of similarity {similarities[row]}, its vectors of {actual}."));
                 }
@@ -117,34 +144,47 @@ internal sealed class IndexVerifier(ReactIndex index, IWorkObserver observer)
         }
         catch (ReactException error)
         {
-            faults.Add(new ReactIndexFault(error.Target as string ?? "", "Unreadable", error.Message));
+            faults.Add(new ReactIndexFault(error.Target is string path ? Path.GetRelativePath(index.Path, path).Replace('\\', '/') : "", "Unreadable", error.Message));
         }
 
         return faults;
 
-        void Check(string file, int row, float[] vector)
+        void Check(NpyFile? file, VectorKind kind, int row, float[] vector)
         {
+            if (file is null)
+            {
+                return;
+            }
+
+            file.ReadFloats((long)row * index.Dimension, vector);
             var norm = ExactDot.Of(vector, vector);
             if (!(Math.Abs(norm - 1) < NormTolerance))
             {
-                faults.Add(new ReactIndexFault(file, "NotNormalised", $"Row {row} of '{file}' has the squared length {norm}, not 1."));
+                var name = segment.Vectors(kind)!.Path;
+                faults.Add(new ReactIndexFault(name, "NotNormalised", $"Row {row} of '{name}' has the squared length {norm}, not 1."));
             }
         }
     }
 
-    private IEnumerable<ReactIndexFault> UnlistedFiles()
+    /// <summary>Rows of a segment's metadata, and the similarities there if they are of just these vectors: others may have computed theirs from what they like.</summary>
+    private (long Rows, List<float>? Similarities) Metadata(ManifestSegment segment)
     {
-        var listed = index.Manifest.Segments.SelectMany(segment => segment.Files).Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
-        foreach (var part in ManifestSegment.Folders)
+        using var database = DuckDb.Open();
+        var path = index.FilePath(segment.Metadata());
+        if (index.Manifest.Columns is null && segment.Vectors(VectorKind.Image) is not null && segment.Vectors(VectorKind.Text) is not null)
         {
-            var folder = Path.Combine(index.Path, part);
-            foreach (var name in StorageError.Guard<string[]>(folder, () => Directory.Exists(folder) ? [.. Directory.EnumerateFiles(folder).Select(file => $"{part}/{Path.GetFileName(file)}").Order(StringComparer.Ordinal)] : []))
-            {
-                if (!listed.Contains(name))
-                {
-                    yield return new ReactIndexFault(name, "Unlisted", $"'{name}' belongs to no segment: a build runs, or one was interrupted.");
-                }
-            }
+            var similarities = MetadataReader.Similarities(database, path, null);
+            return (similarities.Count, similarities);
         }
+
+        return (MetadataReader.Count(database, path), null);
+    }
+
+    private ReactIndexFault[] UnlistedFiles()
+    {
+        // Where others made the files, there may be more of theirs.
+        var named = index.Manifest.Files.Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
+        return StorageError.Guard<ReactIndexFault[]>(index.Path, () => index.Manifest.Columns is not null ? [] : [.. IndexSweep.Unlisted(index.Path, named).Where(name => !IndexSweep.IsBefore(name, index.Manifest))
+            .Select(name => new ReactIndexFault(name, "Unlisted", $"'{name}' is not named by the manifest: the index is being written, or that was interrupted."))]);
     }
 }

@@ -16,34 +16,45 @@ internal static class MetadataFilter
     private const int MaxLength = 1 << 16;
     private const int MaxWords = 100;
 
+    // The parsed form nests some three times as deep as the text.
+    private const int MaxDepth = 500;
+
     // Neither letter nor digit before or after a word, in any script.
     private const string WordStart = @"(?i)(^|[^\pL\pN])";
     private const string WordEnd = @"($|[^\pL\pN])";
 
     /// <summary>The rows that pass; a condition that is NULL for a row does not pass it.</summary>
     /// <exception cref="ReactException">InvalidArgument: the expression is no condition, or names columns that are not there. InvalidData: a value does not fit it, or a file is damaged.</exception>
-    public static RowSet Rows(ReactIndex index, PairFilter filter, IWorkObserver observer, CancellationToken stopping)
+    public static RowSet Rows(ReactIndex index, PairFilter filter, IWorkObserver observer, CancellationToken stopping) => Rows(
+        [.. index.Manifest.Segments.Select(segment => (segment.Pairs > 0 ? index.FilePath(segment.Metadata()) : "", segment.Pairs))],
+        (index.Manifest.Columns ?? ManifestColumns.Own).Caption, filter, observer, stopping);
+
+    /// <summary>The same for any parquet files.</summary>
+    /// <param name="files">The files and their rows, which are numbered on from one to the next.</param>
+    /// <param name="caption">The column of captions, or null where there is none.</param>
+    public static RowSet Rows(IReadOnlyList<(string Path, long Pairs)> files, string? caption, PairFilter filter, IWorkObserver observer, CancellationToken stopping)
     {
-        var rows = new RowSet(index.RowCount);
+        var rows = new RowSet(files.Sum(file => file.Pairs));
         using var database = DuckDb.Open();
-        var condition = Condition(database, filter, index.Manifest.Columns ?? ManifestColumns.Own);
-        for (var number = 0; number < index.SegmentCount; number++)
+        var condition = Condition(database, filter, caption);
+        var start = 0L;
+        foreach (var (path, pairs) in files)
         {
             stopping.ThrowIfCancellationRequested();
-            var segment = index.Manifest.Segments[number];
-            if (segment.Pairs > 0)
+            if (pairs > 0)
             {
-                Add(database, condition, filter, index.FilePath(segment.Metadata()), index.StartOf(number), segment.Pairs, rows);
+                Add(database, condition, filter, path, start, pairs, rows);
             }
 
-            observer.Progress(new WorkProgress("Filtering", index.StartOf(number) + segment.Pairs, index.RowCount, "pairs"));
+            start += pairs;
+            observer.Progress(new WorkProgress("Filtering", start, rows.Rows, "pairs"));
         }
 
-        observer.Decision($"{rows.Count:N0} of {index.RowCount:N0} pairs pass the filter.");
+        observer.Decision($"{rows.Count:N0} of {rows.Rows:N0} pairs pass the filter.");
         return rows;
     }
 
-    private static string Condition(DuckDBConnection database, PairFilter filter, ManifestColumns columns)
+    private static string Condition(DuckDBConnection database, PairFilter filter, string? captionColumn)
     {
         var parts = new List<string>();
         if (!string.IsNullOrWhiteSpace(filter.Expression))
@@ -62,7 +73,7 @@ internal static class MetadataFilter
 
         foreach (var word in words)
         {
-            var caption = columns.Caption ?? throw Invalid(filter.CaptionMatch!, "the index has no captions");
+            var caption = captionColumn ?? throw Invalid(filter.CaptionMatch!, "the index has no captions");
             parts.Add($"regexp_matches({Identifier(caption)}, {DuckDb.Literal(WordStart + Pattern(word) + WordEnd)})");
         }
 
@@ -98,10 +109,10 @@ internal static class MetadataFilter
         }
         catch (DuckDBException error)
         {
-            throw Invalid(expression, error.Message, error);
+            throw Invalid(expression, FirstLine(error), error);
         }
 
-        using var json = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = 1024 });
+        using var json = Parse(text, expression);
         var root = json.RootElement;
         if (root.GetProperty("error").GetBoolean())
         {
@@ -118,6 +129,18 @@ internal static class MetadataFilter
         if (HasQuery(node.GetProperty("where_clause")))
         {
             throw Invalid(expression, "it holds a query of its own");
+        }
+    }
+
+    private static JsonDocument Parse(string text, string expression)
+    {
+        try
+        {
+            return JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = MaxDepth });
+        }
+        catch (JsonException error)
+        {
+            throw Invalid(expression, "its parts are nested too deep", error);
         }
     }
 
@@ -159,12 +182,12 @@ internal static class MetadataFilter
         }
         catch (DuckDBException error) when (error.Message.StartsWith("Binder Error", StringComparison.Ordinal) || error.Message.StartsWith("Catalog Error", StringComparison.Ordinal))
         {
-            throw Invalid(filter.Expression ?? "", $"{error.Message.Trim()} The columns are: {string.Join(", ", Columns(database, path))}.", error);
+            throw Invalid(filter.Expression ?? "", $"{FirstLine(error)} The columns are: {string.Join(", ", Columns(database, path))}.", error);
         }
         catch (DuckDBException error) when (error.Message.StartsWith("Conversion Error", StringComparison.Ordinal) || error.Message.StartsWith("Out of Range Error", StringComparison.Ordinal)
             || error.Message.StartsWith("Invalid Input Error", StringComparison.Ordinal))
         {
-            throw new ReactException("ReactFilterFailed", ReactErrorKind.InvalidData, $"The filter '{filter.Expression}' fails on a row of '{path}': {error.Message}", "Guard it, for example with TRY_CAST(… AS …).", filter.Expression, error);
+            throw new ReactException("ReactFilterFailed", ReactErrorKind.InvalidData, $"The filter '{filter.Expression}' fails on a row of '{path}': {FirstLine(error)}", "Guard it, for example with TRY_CAST(… AS …).", filter.Expression, error);
         }
         catch (DuckDBException error)
         {
@@ -186,9 +209,12 @@ internal static class MetadataFilter
         return names;
     }
 
+    /// <summary>DuckDB's message without the statement that ours was put into.</summary>
+    private static string FirstLine(DuckDBException error) => error.Message.Split('\n', 2)[0].Trim();
+
     /// <summary>A column's name in SQL.</summary>
     private static string Identifier(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
     private static ReactException Invalid(string expression, string why, Exception? inner = null) => new("ReactFilterInvalid", ReactErrorKind.InvalidArgument,
-        $"'{expression}' is no filter: {why.Trim().TrimEnd('.')}.", "Give one condition over the metadata's columns, for example: width >= 256 AND similarity > 0.28", expression, inner);
+        $"'{expression}' is no filter: {why.TrimEnd('.')}.", "Give one condition over the metadata's columns, for example: width >= 256 AND similarity > 0.28", expression, inner);
 }

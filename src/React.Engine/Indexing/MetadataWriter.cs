@@ -24,7 +24,7 @@ internal sealed class MetadataWriter : IDisposable
     {
         var cells = appender!.CreateRow();
         cells.AppendValue(row.Key).AppendValue(row.Caption).AppendValue(row.Locator).AppendValue(row.Url)
-            .AppendValue(row.Width).AppendValue(row.Height).AppendValue((float?)row.Similarity).AppendValue(row.Extra).EndRow();
+            .AppendValue(row.Width).AppendValue(row.Height).AppendValue(float.IsNaN(row.Similarity) ? null : (float?)row.Similarity).AppendValue(row.Extra).EndRow();
     }
 
     /// <summary>Writes all rows, flushed to disk.</summary>
@@ -34,18 +34,36 @@ internal sealed class MetadataWriter : IDisposable
         {
             appender!.Dispose();
             appender = null;
-            DuckDb.Run(connection, $"COPY pairs TO {DuckDb.Literal(path)} ({Format})");
-            using var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite);
-            file.Flush(flushToDisk: true);
+            Save(connection, "FROM pairs", path);
         }
         catch (DuckDBException error)
         {
             throw DuckDb.Error(error, path);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+    }
+
+    /// <summary>Writes what a query gives, in its order, flushed to disk.</summary>
+    public static void Save(DuckDBConnection connection, string query, string path, CancellationToken stopping = default)
+    {
+        using (var command = connection.CreateCommand())
+        using (stopping.Register(command.Cancel))
         {
-            throw StorageError.From(error, path);
+            command.CommandText = $"COPY ({query}) TO {DuckDb.Literal(path)} ({Format})";
+            try
+            {
+                command.ExecuteNonQuery();
+            }
+            catch (Exception) when (stopping.IsCancellationRequested)
+            {
+                throw new OperationCanceledException(stopping);
+            }
         }
+
+        StorageError.Guard(path, () =>
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite);
+            file.Flush(flushToDisk: true);
+        });
     }
 
     public void Dispose()

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using React.Corpora;
 
@@ -8,7 +9,7 @@ internal sealed record PairRow(string Key, string Caption, string Locator, strin
 {
     public static PairRow From(CorpusItem item, float similarity)
     {
-        string? url = null;
+        var url = item.Url;
         int? width = null;
         int? height = null;
         if (item.Metadata is not null)
@@ -18,7 +19,7 @@ internal sealed record PairRow(string Key, string Caption, string Locator, strin
                 using var json = JsonDocument.Parse(item.Metadata);
                 if (json.RootElement.ValueKind == JsonValueKind.Object)
                 {
-                    url = json.RootElement.TryGetProperty("url", out var text) && text.ValueKind == JsonValueKind.String ? text.GetString() : null;
+                    url ??= json.RootElement.TryGetProperty("url", out var text) && text.ValueKind == JsonValueKind.String ? text.GetString() : null;
                     width = Number(json.RootElement, "width");
                     height = Number(json.RootElement, "height");
                 }
@@ -32,6 +33,12 @@ internal sealed record PairRow(string Key, string Caption, string Locator, strin
         return new PairRow(item.Key, item.Caption, item.Image.ToString(), url, width, height, similarity, item.Metadata);
     }
 
+    /// <summary>A whole number of that name in any case, also as text: LAION writes WIDTH, and tables of text know no numbers.</summary>
     private static int? Number(JsonElement json, string name) =>
-        json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) ? number : null;
+        json.EnumerateObject().FirstOrDefault(member => member.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Value switch
+        {
+            { ValueKind: JsonValueKind.Number } value when value.TryGetInt32(out var number) => number,
+            { ValueKind: JsonValueKind.String } value when int.TryParse(value.GetString(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) => number,
+            _ => null,
+        };
 }

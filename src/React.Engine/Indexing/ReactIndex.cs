@@ -101,23 +101,7 @@ public sealed class ReactIndex
 
     /// <summary>Opens the model that made the index: where it lay then, else the built-in model of its name if it is the same.</summary>
     /// <exception cref="ReactException">It is in neither place.</exception>
-    public ReactModel OpenModel()
-    {
-        if (ModelPath.Length > 0 && Directory.Exists(ModelPath))
-        {
-            return ReactModel.Open(ModelPath);
-        }
-
-        // The module's folder is named by its version, so an upgrade moves the built-in models.
-        if (ModelLibrary.Names.Contains(Model, StringComparer.Ordinal) && ModelLibrary.Open(Model, path => path) is var builtIn && builtIn.Fingerprint == ModelFingerprint)
-        {
-            return builtIn;
-        }
-
-        throw new ReactException("ReactModelNotFound", ReactErrorKind.NotFound,
-            ModelPath.Length == 0 ? $"The index '{Path}' does not say where its model '{Model}' lies." : $"The model of index '{Path}' is not where it was: '{ModelPath}'.",
-            "Give -Model the folder or the built-in name where it is now.", Path);
-    }
+    public ReactModel OpenModel() => OpenModel(Path, Manifest.Model);
 
     /// <summary>The pairs of some ids, in the order of the ids.</summary>
     /// <param name="ids">Ids from 0; may repeat.</param>
@@ -135,7 +119,7 @@ public sealed class ReactIndex
         {
             var places = group.ToLookup(place => ids[place] - starts[group.Key]);
             var found = 0;
-            MetadataReader.Read(database, FilePath(Manifest.Segments[group.Key].Metadata()), places.Select(place => place.Key), (row, pair) =>
+            MetadataReader.Read(database, FilePath(Manifest.Segments[group.Key].Metadata()), Manifest.Columns, places.Select(place => place.Key), (row, pair) =>
             {
                 found++;
                 pair = pair with { Id = starts[group.Key] + row };
@@ -201,6 +185,24 @@ public sealed class ReactIndex
                 $"The index in '{path}' was made with model '{made.Name}' ({Short(made.Fingerprint)}), not with '{modelName}' ({Short(fingerprint)}).",
                 "Use the model that made the index, or build an index with this one in another folder.", path);
         }
+    }
+
+    internal static ReactModel OpenModel(string index, ManifestModel made)
+    {
+        if (made.Path.Length > 0 && Directory.Exists(made.Path))
+        {
+            return ReactModel.Open(made.Path);
+        }
+
+        // The module's folder is named by its version, so an upgrade moves the built-in models.
+        if (ModelLibrary.Names.Contains(made.Name, StringComparer.Ordinal) && ModelLibrary.Open(made.Name, path => path) is var builtIn && builtIn.Fingerprint == made.Fingerprint)
+        {
+            return builtIn;
+        }
+
+        throw new ReactException("ReactModelNotFound", ReactErrorKind.NotFound,
+            made.Path.Length == 0 ? $"The index '{index}' does not say where its model '{made.Name}' lies." : $"The model of index '{index}' is not where it was: '{made.Path}'.",
+            "Give -Model the folder or the built-in name where it is now.", index);
     }
 
     /// <summary>Number of the segment that holds an id.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using React.Storage;
 
@@ -12,6 +13,10 @@ internal static class RemovedRows
 
     public static string PathOf(int number) => $"{Folder}/removed_{number}.npy";
 
+    /// <summary>The number in a file's name.</summary>
+    public static int NumberOf(string path) =>
+        int.Parse(path.AsSpan(path.LastIndexOf('_') + 1, path.LastIndexOf('.') - path.LastIndexOf('_') - 1), CultureInfo.InvariantCulture);
+
     /// <summary>Writes a set, atomically.</summary>
     public static void Write(string path, RowSet rows)
     {
@@ -23,6 +28,19 @@ internal static class RemovedRows
                 stream.Write(MemoryMarshal.AsBytes(block.AsSpan()));
             }
         });
+    }
+
+    /// <summary>Writes a set under a name that no manifest has used, and says what the manifest has to say.</summary>
+    /// <param name="folder">The index.</param>
+    /// <param name="before">What was removed before; its file stays, for readers that hold that manifest.</param>
+    /// <param name="rows">What is removed now.</param>
+    public static ManifestRemoved Write(string folder, ManifestRemoved? before, RowSet rows)
+    {
+        var name = PathOf(before is null ? 0 : NumberOf(before.File.Path) + 1);
+        var path = Path.Combine(folder, name);
+        StorageError.Guard(path, () => Directory.CreateDirectory(Path.Combine(folder, Folder)));
+        Write(path, rows);
+        return new ManifestRemoved(new ManifestFile(name, new FileInfo(path).Length, Checksums.Sha256(path)), rows.Count);
     }
 
     /// <summary>Reads a set.</summary>

@@ -3,7 +3,7 @@ namespace React.Indexing;
 /// <summary>What searches an index on disk.</summary>
 public enum SearchEngine
 {
-    /// <summary>The approximate index for a few queries where there is one, the exact search otherwise.</summary>
+    /// <summary>The approximate index where there is one, the exact search otherwise.</summary>
     Auto,
 
     /// <summary>Every vector is looked at.</summary>

@@ -1,3 +1,4 @@
+using React.Models;
 using TorchSharp;
 
 namespace React.Indexing;
@@ -16,4 +17,8 @@ public sealed record SearchOptions
 
     /// <summary>Where the first pass is computed; null for the processor.</summary>
     public torch.Device? Device { get; init; }
+
+    /// <summary>The same on a device of that name.</summary>
+    /// <exception cref="ReactException">There is no such device.</exception>
+    public SearchOptions On(string device) => this with { Device = Devices.Resolve(device) is { type: not DeviceType.CPU } other ? other : null };
 }

@@ -10,20 +10,20 @@ internal sealed class SegmentWriter : IDisposable
 {
     private readonly string folder;
     private readonly string[] paths;
-    private readonly NpyWriter images;
+    private readonly NpyWriter? images;
     private readonly NpyWriter texts;
     private readonly MetadataWriter metadata = new();
     private readonly MemoryStream rejects = new();
     private readonly SortedDictionary<string, long> rejectCounts = new(StringComparer.Ordinal);
 
-    public SegmentWriter(string folder, int number, int dimension, NpyElement element)
+    public SegmentWriter(string folder, int number, int dimension, NpyElement element, bool hasImages = true)
     {
         this.folder = folder;
-        paths = ManifestSegment.Paths(number);
+        paths = [.. ManifestSegment.Paths(number).Skip(hasImages ? 0 : 1)];
         try
         {
-            images = new NpyWriter(Path.Combine(folder, paths[0]), dimension, element);
-            texts = new NpyWriter(Path.Combine(folder, paths[1]), dimension, element);
+            images = hasImages ? new NpyWriter(Path.Combine(folder, paths[0]), dimension, element) : null;
+            texts = new NpyWriter(Path.Combine(folder, paths[^2]), dimension, element);
         }
         catch
         {
@@ -33,14 +33,17 @@ internal sealed class SegmentWriter : IDisposable
         }
     }
 
-    public long Pairs => images.Rows;
+    public long Pairs => texts.Rows;
+
+    /// <summary>Whether its pairs have vectors of pictures; where not, they are given without.</summary>
+    public bool HasImages => images is not null;
 
     public void Append(CorpusItem item, Span<float> image, Span<float> text)
     {
-        images.Append(image);
+        images?.Append(image);
         texts.Append(text);
         // Of the vectors as stored, so that the figure can be checked against them ever after.
-        metadata.Append(PairRow.From(item, (float)ExactDot.Of(image, text)));
+        metadata.Append(PairRow.From(item, HasImages ? (float)ExactDot.Of(image, text) : float.NaN));
     }
 
     public void Append(Rejection rejection)
@@ -53,23 +56,26 @@ internal sealed class SegmentWriter : IDisposable
     /// <summary>Brings everything to disk and says what the manifest has to say.</summary>
     /// <param name="shards">What the segment was made from.</param>
     /// <param name="rejectsOffset">Where its lines of the list of rejects begin.</param>
-    /// <param name="stopping">Ends the work; the segment then does not count.</param>
-    public ManifestSegment Complete(IReadOnlyList<ManifestShard> shards, long rejectsOffset, CancellationToken stopping)
+    public ManifestSegment Complete(IReadOnlyList<ManifestShard> shards, long rejectsOffset)
     {
         var files = new List<ManifestFile>();
         if (Pairs > 0)
         {
-            images.Complete();
+            images?.Complete();
             texts.Complete();
-            metadata.Save(Path.Combine(folder, paths[2]));
+            metadata.Save(Path.Combine(folder, paths[^1]));
             foreach (var path in paths)
             {
                 var full = Path.Combine(folder, path);
-                files.Add(new ManifestFile(path, new FileInfo(full).Length, Checksums.Sha256(full, stopping)));
+                files.Add(new ManifestFile(path, new FileInfo(full).Length, Checksums.Sha256(full)));
             }
         }
 
-        AppendRejects(rejectsOffset);
+        if (rejects.Length > 0)
+        {
+            RejectsFile.Append(folder, rejectsOffset, rejects.WriteTo);
+        }
+
         return new ManifestSegment(Pairs, files, shards,
             new ManifestRejects(rejectsOffset, rejects.Length, Checksums.Sha256(rejects.GetBuffer().AsSpan(0, (int)rejects.Length)), new Dictionary<string, long>(rejectCounts)));
     }
@@ -77,7 +83,7 @@ internal sealed class SegmentWriter : IDisposable
     public void Dispose()
     {
         var empty = Pairs == 0;
-        images.Dispose();
+        images?.Dispose();
         texts.Dispose();
         metadata.Dispose();
         if (!empty)
@@ -87,30 +93,14 @@ internal sealed class SegmentWriter : IDisposable
 
         try
         {
-            File.Delete(Path.Combine(folder, paths[0]));
-            File.Delete(Path.Combine(folder, paths[1]));
+            foreach (var path in paths)
+            {
+                File.Delete(Path.Combine(folder, path));
+            }
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             // The next build sweeps them; an error of the build itself must not be lost behind this one.
         }
-    }
-
-    private void AppendRejects(long offset)
-    {
-        var path = Path.Combine(folder, IndexManifest.RejectsFileName);
-        if (rejects.Length == 0)
-        {
-            return;
-        }
-
-        StorageError.Guard(path, () =>
-        {
-            using var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read);
-            file.SetLength(offset);
-            file.Position = offset;
-            rejects.WriteTo(file);
-            file.Flush(flushToDisk: true);
-        });
     }
 }

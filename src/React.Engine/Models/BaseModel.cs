@@ -9,11 +9,11 @@ internal static class BaseModel
         var asNamed = Path.TrimEndingDirectorySeparator(Path.GetFullPath(named.Replace('\\', Path.DirectorySeparatorChar).Replace('/', Path.DirectorySeparatorChar), folder));
         var name = Path.GetFileName(asNamed);
         string?[] candidates = [asNamed, Path.GetFullPath(Path.Combine("..", name), folder), ModelLibrary.BuiltInFolder is { } builtIn ? Path.Combine(builtIn, name) : null];
-        return candidates.FirstOrDefault(candidate => candidate is not null && candidate != folder && Directory.Exists(candidate)) ?? asNamed;
+        return candidates.FirstOrDefault(candidate => candidate is not null && candidate != folder && Path.Exists(candidate)) ?? asNamed;
     }
 
     /// <summary>Opens the base of a customization.</summary>
-    public static ReactModel Open(ReactModel customization, BaseReference reference) => Directory.Exists(customization.BasePath)
+    public static ReactModel Open(ReactModel customization, BaseReference reference) => Path.Exists(customization.BasePath)
         ? ReactModel.Open(customization.BasePath)
         : throw new ReactException("ReactModelBaseMissing", ReactErrorKind.NotFound,
             $"The base of '{customization.Path}' is not where it was: '{customization.BasePath}'.",

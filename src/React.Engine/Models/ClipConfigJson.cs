@@ -40,10 +40,7 @@ internal static class ClipConfigJson
 
     public static void WriteFields(Utf8JsonWriter json, ClipConfig config)
     {
-        json.WriteNumber("embed_dim", config.EmbedDim);
-        json.WriteBoolean("quick_gelu", config.QuickGelu);
-        WriteVision(json, config.Vision);
-        WriteText(json, config.Text);
+        WriteModel(json, config);
         if (!config.Mean.SequenceEqual(ClipConfig.DefaultMean) || !config.Std.SequenceEqual(ClipConfig.DefaultStd))
         {
             json.WriteStartObject("preprocess_cfg");
@@ -51,6 +48,15 @@ internal static class ClipConfigJson
             WriteNumbers(json, "std", config.Std);
             json.WriteEndObject();
         }
+    }
+
+    /// <summary>What OpenCLIP calls a model's configuration: all but the preprocessing.</summary>
+    public static void WriteModel(Utf8JsonWriter json, ClipConfig config)
+    {
+        json.WriteNumber("embed_dim", config.EmbedDim);
+        json.WriteBoolean("quick_gelu", config.QuickGelu);
+        WriteVision(json, config.Vision);
+        WriteText(json, config.Text);
     }
 
     private static VisionConfig ReadVision(ConfigFields fields)
@@ -73,7 +79,27 @@ internal static class ClipConfigJson
             InputPatchNorm = fields.Bool("input_patchnorm") ?? false,
             GatedBlocks = ReadGates(fields),
         };
-        return resNet is not null ? config : CheckTransformer(config, fields);
+        return resNet is not null ? CheckResNet(config, fields) : CheckTransformer(config, fields);
+    }
+
+    private static VisionConfig CheckResNet(VisionConfig config, ConfigFields fields)
+    {
+        if (config.ImageHeight % VisionConfig.ResNetReduction != 0 || config.ImageWidth % VisionConfig.ResNetReduction != 0)
+        {
+            throw fields.Invalid("image_size", $"is {config.ImageHeight} × {config.ImageWidth}; a ModifiedResNet takes multiples of {VisionConfig.ResNetReduction}");
+        }
+
+        if (config.Width % 2 != 0 || config.Width > MaxWidth / VisionConfig.ResNetReduction)
+        {
+            throw fields.Invalid("width", $"is {config.Width}; a ModifiedResNet takes even numbers to {MaxWidth / VisionConfig.ResNetReduction}");
+        }
+
+        if (config.Heads == 0 || config.FinalWidth % config.Heads != 0)
+        {
+            throw fields.Invalid("head_width", $"gives {config.Heads} heads, which do not divide {config.FinalWidth}");
+        }
+
+        return config.GatedBlocks == 0 ? config : throw fields.Invalid("react_cfg", $"asks for gated blocks; {ClipParameters.NoGatesInResNets}");
     }
 
     private static VisionConfig CheckTransformer(VisionConfig config, ConfigFields fields)
@@ -131,7 +157,7 @@ internal static class ClipConfigJson
     {
         // The largest published CLIP has 3 thousand million parameters. A number far past that is a slip or an attack.
         const long limit = 100_000_000_000;
-        if (config.Vision.ResNetLayers is null && ClipParameters.Count(config) > limit)
+        if (ClipParameters.Count(config) > limit)
         {
             throw Invalid(name, $"describes a model of more than {limit} parameters");
         }
@@ -196,7 +222,8 @@ internal static class ClipConfigJson
         json.WriteEndObject();
     }
 
-    private static void WriteNumbers(Utf8JsonWriter json, string name, IEnumerable<float> numbers)
+    /// <summary>A list of numbers.</summary>
+    public static void WriteNumbers(Utf8JsonWriter json, string name, IEnumerable<float> numbers)
     {
         json.WriteStartArray(name);
         foreach (var number in numbers)

@@ -18,7 +18,7 @@ internal static class ClipInitialization
     public static Tensor Draw(ClipConfig config, string name, IReadOnlyList<long> shape, long seed)
     {
         using var generator = new Generator(Mix(seed, name), CPU);
-        var tensor = zeros([.. shape], ScalarType.Float32);
+        var tensor = zeros([.. shape], ClipParameters.IsCount(name) ? ScalarType.Int64 : ScalarType.Float32);
         using var guard = no_grad();
         Fill(tensor, config, name, generator);
         return tensor;
@@ -38,6 +38,11 @@ internal static class ClipInitialization
         else if (IsNorm(name))
         {
             tensor.fill_(part == "weight" ? 1 : 0);
+        }
+        else if (IsBatchNorm(name))
+        {
+            // The last norm of a residual block starts at zero, so that the block starts as the identity.
+            tensor.fill_(part == "running_var" || (part == "weight" && !(name.StartsWith("visual.layer", StringComparison.Ordinal) && name.EndsWith(".bn3.weight", StringComparison.Ordinal))) ? 1 : 0);
         }
         else if (part is "alpha_attn" or "alpha_dense" or "in_proj_bias" || name.EndsWith("out_proj.bias", StringComparison.Ordinal))
         {
@@ -62,6 +67,9 @@ internal static class ClipInitialization
     private static bool IsNorm(string name) =>
         name.Contains("ln_", StringComparison.Ordinal) || name.StartsWith("visual.patchnorm_pre_ln.", StringComparison.Ordinal);
 
+    private static bool IsBatchNorm(string name) => name.StartsWith("visual.", StringComparison.Ordinal)
+        && (name.Contains(".bn", StringComparison.Ordinal) || name.Contains(".downsample.1.", StringComparison.Ordinal));
+
     /// <summary>The deviation of parameters that are drawn from a normal; null for the others.</summary>
     private static double? NormalStd(ClipConfig config, string name)
     {
@@ -73,6 +81,7 @@ internal static class ClipInitialization
             "token_embedding.weight" => 0.02,
             "positional_embedding" => 0.01,
             "text_projection" => 1 / Math.Sqrt(text),
+            _ when name.StartsWith("visual.attnpool.", StringComparison.Ordinal) => 1 / Math.Sqrt(config.Vision.FinalWidth),
             _ when name.StartsWith("visual.", StringComparison.Ordinal) => null,
             _ when name.EndsWith("in_proj_weight", StringComparison.Ordinal) => 1 / Math.Sqrt(text),
             _ when name.EndsWith("out_proj.weight", StringComparison.Ordinal) || name.EndsWith("c_proj.weight", StringComparison.Ordinal) => depth / Math.Sqrt(text),
@@ -86,6 +95,11 @@ internal static class ClipInitialization
         if (name == "visual.conv1.bias")
         {
             return 3.0 * config.Vision.PatchSize * config.Vision.PatchSize;
+        }
+
+        if (name.StartsWith("visual.attnpool.", StringComparison.Ordinal))
+        {
+            return config.Vision.FinalWidth;
         }
 
         var image = name.StartsWith("visual.", StringComparison.Ordinal);

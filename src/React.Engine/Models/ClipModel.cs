@@ -16,7 +16,7 @@ public sealed class ClipModel : IDisposable
     {
         Config = config;
         _parameters = parameters;
-        Image = new ImageTower(config, parameters);
+        Image = config.Vision.ResNetLayers is null ? new VisionTransformer(config, parameters) : new ModifiedResNet(config, parameters);
         Text = new TextTower(config, parameters);
     }
 
@@ -36,7 +36,7 @@ public sealed class ClipModel : IDisposable
     public Tensor LogitScale => _parameters["logit_scale"];
 
     /// <summary>A new model with OpenCLIP's start values. Equal seeds give equal models.</summary>
-    /// <exception cref="ReactException">A ModifiedResNet, or more memory than there is.</exception>
+    /// <exception cref="ReactException">It takes more memory than there is.</exception>
     public static ClipModel Create(ClipConfig config, long seed, CancellationToken stopping = default)
     {
         var drawn = new OrderedTensors();
@@ -72,9 +72,11 @@ public sealed class ClipModel : IDisposable
         ClipParameters.Check(config, tensors.ToDictionary(entry => entry.Key, entry => (IReadOnlyList<long>)entry.Value.shape), source);
         foreach (var (name, tensor) in tensors)
         {
-            if (!tensor.is_floating_point())
+            var fits = ClipParameters.IsCount(name) ? tensor.dtype == ScalarType.Int64 : tensor.is_floating_point();
+            if (!fits)
             {
-                throw new ReactException("ReactTensorType", ReactErrorKind.InvalidData, $"Tensor '{name}' of '{source}' is {tensor.dtype}, not a floating-point type.",
+                throw new ReactException("ReactTensorType", ReactErrorKind.InvalidData,
+                    $"Tensor '{name}' of '{source}' is {tensor.dtype}, not {(ClipParameters.IsCount(name) ? "Int64" : "a floating-point type")}.",
                     "Use weights in float32, float16 or bfloat16.", name);
             }
         }
@@ -101,9 +103,16 @@ public sealed class ClipModel : IDisposable
     /// <summary>A copy with gated blocks before its last blocks. Gated blocks that were there keep their values; new ones are drawn, their gates 0, so that results stay the same.</summary>
     /// <param name="lastK">How many of the last blocks have one.</param>
     /// <param name="seed">For the new blocks.</param>
-    /// <exception cref="ReactException">More than there are blocks, or fewer than there are gated ones.</exception>
+    /// <exception cref="ReactException">More than there are blocks, fewer than there are gated ones, or a ModifiedResNet.</exception>
     public ClipModel WithGates(int lastK, long seed)
     {
+        if (Config.Vision.ResNetLayers is not null)
+        {
+            throw new ReactException("ReactGatedBlocks", ReactErrorKind.InvalidArgument,
+                $"The image tower of the model is a ModifiedResNet and cannot have gated blocks: {ClipParameters.NoGatesInResNets}.",
+                "Use -Method LockedText, or a vision transformer, for example ViT-B-32.", lastK);
+        }
+
         if (lastK < Config.Vision.GatedBlocks || lastK > Config.Vision.Layers)
         {
             throw new ReactException("ReactGatedBlocks", ReactErrorKind.InvalidArgument,

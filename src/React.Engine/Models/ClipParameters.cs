@@ -6,49 +6,31 @@ public static class ClipParameters
     /// <summary>The gate's own MLP is this many times the tower's width, also where the tower's ratio is another (REACT's released code).</summary>
     internal const int GatedMlpRatio = 4;
 
-    private const int NamesShown = 10;
+    /// <summary>Why a ModifiedResNet has no gated blocks.</summary>
+    internal const string NoGatesInResNets = "they stand between the blocks of a transformer, which a ModifiedResNet does not have";
 
-    /// <summary>All parameters of a configuration, in state-dict order.</summary>
-    /// <exception cref="ReactException">The image tower is a ModifiedResNet.</exception>
+    private const int NamesShown = 10;
+    private const string BatchCount = ".num_batches_tracked";
+
+    /// <summary>All parameters of a configuration and what its batch norms count, in state-dict order.</summary>
     public static IReadOnlyList<(string Name, IReadOnlyList<long> Shape)> Of(ClipConfig config)
     {
-        RefuseResNet(config);
         var list = new List<(string, IReadOnlyList<long>)>();
         void Add(string name, params long[] shape) => list.Add((name, shape));
 
-        var (vision, text, embed) = (config.Vision, config.Text, config.EmbedDim);
-        var patch = 3L * vision.PatchSize * vision.PatchSize;
+        var (text, embed) = (config.Text, config.EmbedDim);
         Add("positional_embedding", text.ContextLength, text.Width);
         Add("text_projection", text.Width, embed);
         Add("logit_scale");
-        Add("visual.class_embedding", vision.Width);
-        Add("visual.positional_embedding", vision.Tokens, vision.Width);
-        Add("visual.proj", vision.Width, embed);
-        if (vision.InputPatchNorm)
+        if (config.Vision.ResNetLayers is { } layers)
         {
-            AddNorm(Add, "visual.patchnorm_pre_ln", patch);
-            Add("visual.conv1.weight", vision.Width, patch);
-            Add("visual.conv1.bias", vision.Width);
+            ResNetParameters.Add(Add, config.Vision, layers, embed);
         }
         else
         {
-            Add("visual.conv1.weight", vision.Width, 3, vision.PatchSize, vision.PatchSize);
+            AddTransformer(Add, config.Vision, embed);
         }
 
-        AddNorm(Add, "visual.ln_pre", vision.Width);
-        for (var layer = 0; layer < vision.Layers; layer++)
-        {
-            var block = $"visual.transformer.resblocks.{layer}";
-            AddBlock(Add, block, vision.Width, vision.MlpWidth, vision.LayerScale is not null);
-            if (layer + vision.GatedBlocks >= vision.Layers)
-            {
-                Add($"{block}.gated_attn_block.alpha_attn");
-                Add($"{block}.gated_attn_block.alpha_dense");
-                AddBlock(Add, $"{block}.gated_attn_block", vision.Width, GatedMlpRatio * vision.Width, vision.LayerScale is not null);
-            }
-        }
-
-        AddNorm(Add, "visual.ln_post", vision.Width);
         for (var layer = 0; layer < text.Layers; layer++)
         {
             AddBlock(Add, $"transformer.resblocks.{layer}", text.Width, text.MlpWidth, text.LayerScale is not null);
@@ -59,9 +41,16 @@ public static class ClipParameters
         return list;
     }
 
+    /// <summary>Whether a name is no parameter but something that batch norm counts while it trains: never trained by gradient, saved with the weights.</summary>
+    public static bool IsStatistic(string name) =>
+        name.EndsWith(".running_mean", StringComparison.Ordinal) || name.EndsWith(".running_var", StringComparison.Ordinal) || IsCount(name);
+
+    /// <summary>Whether a name is batch norm's count of batches, a whole number.</summary>
+    internal static bool IsCount(string name) => name.EndsWith(BatchCount, StringComparison.Ordinal);
+
     /// <summary>Number of parameters of a configuration, counted element by element.</summary>
     public static long Count(ClipConfig config) =>
-        Of(config).Aggregate(0L, (sum, parameter) => sum + parameter.Shape.Aggregate(1L, (product, size) => product * size));
+        Of(config).Where(parameter => !IsStatistic(parameter.Name)).Aggregate(0L, (sum, parameter) => sum + parameter.Shape.Aggregate(1L, (product, size) => product * size));
 
     /// <summary>Compares what a checkpoint holds with what its configuration needs.</summary>
     /// <param name="config">The configuration.</param>
@@ -88,17 +77,6 @@ public static class ClipParameters
         }
     }
 
-    /// <summary>Says that a ModifiedResNet cannot be built, where a configuration has one.</summary>
-    internal static void RefuseResNet(ClipConfig config)
-    {
-        if (config.Vision.ResNetLayers is not null)
-        {
-            throw new ReactException("ReactResNetUnsupported", ReactErrorKind.InvalidArgument,
-                "The image tower of this configuration is a ModifiedResNet, which is not supported by this version.",
-                "Use a vision transformer, for example ViT-B-32.");
-        }
-    }
-
     private static void Describe(List<string> faults, string fault, string[] names)
     {
         if (names.Length > 0)
@@ -106,6 +84,39 @@ public static class ClipParameters
             var more = names.Length > NamesShown ? $", and {names.Length - NamesShown} more" : "";
             faults.Add($"{names.Length} {fault}: {string.Join(", ", names.Take(NamesShown))}{more}");
         }
+    }
+
+    private static void AddTransformer(Action<string, long[]> add, VisionConfig vision, int embed)
+    {
+        var patch = 3L * vision.PatchSize * vision.PatchSize;
+        add("visual.class_embedding", [vision.Width]);
+        add("visual.positional_embedding", [vision.Tokens, vision.Width]);
+        add("visual.proj", [vision.Width, embed]);
+        if (vision.InputPatchNorm)
+        {
+            AddNorm(add, "visual.patchnorm_pre_ln", patch);
+            add("visual.conv1.weight", [vision.Width, patch]);
+            add("visual.conv1.bias", [vision.Width]);
+        }
+        else
+        {
+            add("visual.conv1.weight", [vision.Width, 3, vision.PatchSize, vision.PatchSize]);
+        }
+
+        AddNorm(add, "visual.ln_pre", vision.Width);
+        for (var layer = 0; layer < vision.Layers; layer++)
+        {
+            var block = $"visual.transformer.resblocks.{layer}";
+            AddBlock(add, block, vision.Width, vision.MlpWidth, vision.LayerScale is not null);
+            if (layer + vision.GatedBlocks >= vision.Layers)
+            {
+                add($"{block}.gated_attn_block.alpha_attn", []);
+                add($"{block}.gated_attn_block.alpha_dense", []);
+                AddBlock(add, $"{block}.gated_attn_block", vision.Width, GatedMlpRatio * vision.Width, vision.LayerScale is not null);
+            }
+        }
+
+        AddNorm(add, "visual.ln_post", vision.Width);
     }
 
     private static void AddNorm(Action<string, long[]> add, string name, long width)

@@ -30,6 +30,8 @@ internal sealed class ConfigFields
 
     public bool IsList(string field) => _element.TryGetProperty(field, out var value) && value.ValueKind == JsonValueKind.Array;
 
+    public bool IsObject(string field) => _element.TryGetProperty(field, out var value) && value.ValueKind == JsonValueKind.Object;
+
     public ConfigFields Section(string field) => new(Required(field), _file, $"{_prefix}{field}.");
 
     public int Int(string field, int least, int most, int? otherwise = null) =>

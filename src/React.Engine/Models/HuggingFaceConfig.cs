@@ -1,3 +1,6 @@
+using System.Text.Json;
+using React.Tokenization;
+
 namespace React.Models;
 
 /// <summary>A Hugging Face <c>CLIPModel</c> configuration, read as the OpenCLIP one that computes the same.</summary>
@@ -14,8 +17,8 @@ internal static class HuggingFaceConfig
             throw fields.Invalid("model_type", $"is '{type}'; of Hugging Face's models only 'clip' can be read");
         }
 
-        var vision = fields.Section("vision_config");
-        var text = fields.Section("text_config");
+        var vision = Tower(fields, "vision_config");
+        var text = Tower(fields, "text_config");
         var activation = Activation(vision);
         if (Activation(text) != activation)
         {
@@ -34,6 +37,48 @@ internal static class HuggingFaceConfig
         return ClipConfig.Parse(config.ToJson(), "Hugging Face configuration");
     }
 
+    /// <summary>Writes a configuration that <c>CLIPModel</c> computes the same with.</summary>
+    public static void Write(Utf8JsonWriter json, ClipConfig config, ClipTokenizer tokenizer, float logitScale, WeightElement element)
+    {
+        json.WriteStartArray("architectures");
+        json.WriteStringValue("CLIPModel");
+        json.WriteEndArray();
+        json.WriteString("model_type", "clip");
+        json.WriteNumber("projection_dim", config.EmbedDim);
+        json.WriteNumber("logit_scale_init_value", logitScale);
+        json.WriteString("torch_dtype", element switch { WeightElement.Float16 => "float16", WeightElement.BFloat16 => "bfloat16", _ => "float32" });
+        json.WriteStartObject("text_config");
+        json.WriteString("model_type", "clip_text_model");
+        WriteTower(json, config, config.Text.Width, config.Text.MlpWidth, config.Text.Heads, config.Text.Layers);
+        json.WriteNumber("max_position_embeddings", config.Text.ContextLength);
+        json.WriteNumber("vocab_size", config.Text.VocabularySize);
+        json.WriteNumber("bos_token_id", tokenizer.StartToken);
+        json.WriteNumber("eos_token_id", tokenizer.EndToken);
+        json.WriteNumber("pad_token_id", tokenizer.EndToken);
+        json.WriteEndObject();
+        json.WriteStartObject("vision_config");
+        json.WriteString("model_type", "clip_vision_model");
+        WriteTower(json, config, config.Vision.Width, config.Vision.MlpWidth, config.Vision.Heads, config.Vision.Layers);
+        json.WriteNumber("image_size", config.Vision.ImageHeight);
+        json.WriteNumber("patch_size", config.Vision.PatchSize);
+        json.WriteNumber("num_channels", 3);
+        json.WriteEndObject();
+    }
+
+    private static void WriteTower(Utf8JsonWriter json, ClipConfig config, int width, int mlpWidth, int heads, int layers)
+    {
+        json.WriteNumber("hidden_size", width);
+        json.WriteNumber("intermediate_size", mlpWidth);
+        json.WriteNumber("num_attention_heads", heads);
+        json.WriteNumber("num_hidden_layers", layers);
+        json.WriteString("hidden_act", config.QuickGelu ? "quick_gelu" : "gelu");
+        json.WriteNumber("layer_norm_eps", Epsilon);
+        json.WriteNumber("projection_dim", config.EmbedDim);
+    }
+
+    /// <summary>A tower's section; older files call it by a longer name.</summary>
+    private static ConfigFields Tower(ConfigFields fields, string name) => fields.Section(!fields.Has(name) && fields.Has($"{name}_dict") ? $"{name}_dict" : name);
+
     private static VisionConfig ReadVision(ConfigFields fields)
     {
         var width = fields.Int("hidden_size", 1, MaxWidth, 768);
@@ -47,7 +92,7 @@ internal static class HuggingFaceConfig
             Width = width,
             HeadWidth = width / heads,
             PatchSize = fields.Int("patch_size", 1, 1 << 14, 32),
-            MlpRatio = Ratio(fields.Int("intermediate_size", 1, 4 * MaxWidth, 3072), width),
+            MlpRatio = VisionConfig.RatioFor(fields.Int("intermediate_size", 1, 4 * MaxWidth, 3072), width),
         };
     }
 
@@ -82,12 +127,5 @@ internal static class HuggingFaceConfig
 
         var name = fields.Text("hidden_act") ?? "quick_gelu";
         return name is "quick_gelu" or "gelu" ? name : throw fields.Invalid("hidden_act", "must be quick_gelu or gelu");
-    }
-
-    /// <summary>A ratio whose truncated product with the width is the MLP's width again.</summary>
-    private static double Ratio(int mlpWidth, int width)
-    {
-        var ratio = (double)mlpWidth / width;
-        return (int)(width * ratio) == mlpWidth ? ratio : Math.BitIncrement(ratio);
     }
 }

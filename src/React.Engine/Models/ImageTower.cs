@@ -1,118 +1,54 @@
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace React.Models;
 
 /// <summary>
-/// The vision transformer: patches become tokens (<see cref="Stem"/>), blocks work on them (<see cref="Run(Tensor, int, int)"/>),
-/// one vector a picture comes out (<see cref="Head"/>). The three parts let a caller keep what frozen blocks gave.
+/// The image tower in three parts: pixels become what the layers work on (<see cref="Stem"/>), layers work on it (<see cref="Run(Tensor, int, int)"/>),
+/// one vector a picture comes out (<see cref="Head"/>). The parts let a caller keep what frozen layers gave.
 /// Gradients are recorded where a parameter asks for them; wrap calls in no_grad or inference_mode where none are wanted.
 /// Every returned tensor is the caller's to dispose; intermediate ones are gone when a call returns.
 /// </summary>
-public sealed class ImageTower
+public abstract class ImageTower
 {
-    private readonly IReadOnlyDictionary<string, Tensor> _parameters;
-    private readonly VisionConfig _config;
-    private readonly ResidualBlock[] _blocks;
-    private readonly ResidualBlock?[] _gated;
+    /// <summary>Number of layers: a transformer's blocks, a ModifiedResNet's stages.</summary>
+    public abstract int Layers { get; }
 
-    internal ImageTower(ClipConfig config, IReadOnlyDictionary<string, Tensor> parameters)
-    {
-        _parameters = parameters;
-        _config = config.Vision;
-        _blocks = [.. Enumerable.Range(0, Layers).Select(layer => Block($"visual.transformer.resblocks.{layer}"))];
-        _gated = [.. Enumerable.Range(0, Layers).Select(layer => layer >= FirstGatedLayer ? Block($"visual.transformer.resblocks.{layer}.gated_attn_block") : null)];
+    /// <summary>The first layer that has a gated block before it; <see cref="Layers"/> if none has.</summary>
+    public abstract int FirstGatedLayer { get; }
 
-        ResidualBlock Block(string name) => new(parameters, name, config.Vision.Heads, config.QuickGelu);
-    }
+    /// <summary>
+    /// Whether batch norm works with the batch's own mean and variance, and adds them to its running ones at every call, as it does while a
+    /// ModifiedResNet is trained; otherwise it works with the running ones and changes nothing. A transformer has no batch norm.
+    /// </summary>
+    public bool UsesBatchStatistics { get; set; }
 
-    /// <summary>Number of blocks.</summary>
-    public int Layers => _config.Layers;
-
-    /// <summary>The first block that has a gated block before it; <see cref="Layers"/> if none has.</summary>
-    public int FirstGatedLayer => _config.Layers - _config.GatedBlocks;
-
-    /// <summary>Tokens a picture: patches and the class token.</summary>
-    public int Tokens => _config.Tokens;
-
-    /// <summary>Length of a token.</summary>
-    public int Width => _config.Width;
-
-    private Tensor PatchWeight => _parameters["visual.conv1.weight"];
-
-    /// <summary>Patches, class token and positions, after <c>ln_pre</c>.</summary>
+    /// <summary>Everything before the layers.</summary>
     /// <param name="pixels">[n, 3, height, width], preprocessed; converted to the type and device of the parameters.</param>
-    /// <returns>[n, tokens, width].</returns>
+    /// <returns>[n, tokens, width] of a transformer, [n, channels, rows, columns] of a ModifiedResNet.</returns>
     /// <exception cref="ReactException">The pixels have another shape.</exception>
-    public Tensor Stem(Tensor pixels)
-    {
-        if (pixels.dim() != 4 || pixels.shape[0] < 1 || pixels.shape[1] != 3 || pixels.shape[2] != _config.ImageHeight || pixels.shape[3] != _config.ImageWidth)
-        {
-            throw TowerHead.Shape("Pixels", $"[n, 3, {_config.ImageHeight}, {_config.ImageWidth}]", pixels);
-        }
+    public abstract Tensor Stem(Tensor pixels);
 
-        using var scope = NewDisposeScope();
-        var n = pixels.shape[0];
-        var patches = Patches(pixels.to(PatchWeight.dtype, PatchWeight.device));
-        if (_config.InputPatchNorm)
-        {
-            patches = TowerHead.Norm(patches, _parameters, "visual.patchnorm_pre_ln");
-        }
-
-        var tokens = functional.linear(patches, PatchWeight.view(_config.Width, -1), _config.InputPatchNorm ? _parameters["visual.conv1.bias"] : null);
-        var withClass = cat([_parameters["visual.class_embedding"].expand(n, 1, -1), tokens], 1);
-        return TowerHead.Norm(withClass.add_(_parameters["visual.positional_embedding"]), _parameters, "visual.ln_pre").MoveToOuterDisposeScope();
-    }
-
-    /// <summary>Runs blocks <paramref name="from"/> to <paramref name="to"/> − 1, each after its gated block if it has one.</summary>
-    /// <param name="tokens">[n, tokens, width], from <see cref="Stem"/> or an earlier run.</param>
-    /// <param name="from">First block.</param>
-    /// <param name="to">The block after the last.</param>
-    /// <returns>
-    /// [n, tokens, width]; or, when the last block was among them and the model pools by class token, [n, 1, width]:
-    /// there only the class token queries and passes the MLP, since <see cref="Head"/> looks at no other.
-    /// </returns>
+    /// <summary>Runs layers <paramref name="from"/> to <paramref name="to"/> − 1, each after its gated block if it has one.</summary>
+    /// <param name="tokens">From <see cref="Stem"/> or an earlier run.</param>
+    /// <param name="from">First layer.</param>
+    /// <param name="to">The layer after the last.</param>
+    /// <returns>What the next layer, or <see cref="Head"/>, takes.</returns>
+    /// <exception cref="ReactException">The tokens have another shape, or there are no such layers.</exception>
     public Tensor Run(Tensor tokens, int from, int to) => Run(tokens, from, to, null);
 
-    /// <summary>As <see cref="Run(Tensor, int, int)"/>, showing what each block gives.</summary>
+    /// <summary>As <see cref="Run(Tensor, int, int)"/>, showing what each layer gives.</summary>
+    /// <param name="tokens">From <see cref="Stem"/> or an earlier run.</param>
+    /// <param name="from">First layer.</param>
+    /// <param name="to">The layer after the last.</param>
     /// <param name="observe">
-    /// Called with <c>blockN.gated</c> and <c>blockN</c> and all tokens, which it must not dispose; then the last block computes all tokens too.
+    /// Called with a name (<c>blockN.gated</c>, <c>blockN</c>, <c>layerN</c>) and all that the layer gives, which it must not dispose.
     /// </param>
-    public Tensor Run(Tensor tokens, int from, int to, Action<string, Tensor>? observe)
-    {
-        // After the last block only the class token may be left.
-        if (from < 0 || to < from || to > Layers || tokens.dim() != 3 || tokens.shape[2] != Width || (tokens.shape[1] != Tokens && from < Layers))
-        {
-            throw TowerHead.Shape("Tokens", $"[n, {Tokens}, {Width}] and blocks {from} to {to} within 0 to {Layers}", tokens);
-        }
+    public abstract Tensor Run(Tensor tokens, int from, int to, Action<string, Tensor>? observe);
 
-        var x = tokens.view(tokens.shape);
-        for (var layer = from; layer < to; layer++)
-        {
-            if (_gated[layer] is { } gate)
-            {
-                x = Replace(x, gate.Forward(x, causal: false));
-                observe?.Invoke($"block{layer}.gated", x);
-            }
-
-            var onlyClass = layer == Layers - 1 && !_config.GlobalAveragePool && observe is null;
-            x = Replace(x, onlyClass ? ClassToken(_blocks[layer], x) : _blocks[layer].Forward(x, causal: false));
-            observe?.Invoke($"block{layer}", x);
-        }
-
-        return x;
-    }
-
-    /// <summary>Pooling, <c>ln_post</c> and projection.</summary>
-    /// <param name="tokens">What <see cref="Run(Tensor, int, int)"/> gave for the last block.</param>
+    /// <summary>Everything after the layers.</summary>
+    /// <param name="tokens">What <see cref="Run(Tensor, int, int)"/> gave for the last layer.</param>
     /// <returns>[n, embedding], not normalised.</returns>
-    public Tensor Head(Tensor tokens)
-    {
-        using var scope = NewDisposeScope();
-        // The original averages over all tokens, the class token included.
-        var pooled = _config.GlobalAveragePool ? tokens.mean([1]) : tokens.select(1, 0);
-        return TowerHead.Norm(pooled, _parameters, "visual.ln_post").mm(_parameters["visual.proj"]).MoveToOuterDisposeScope();
-    }
+    public abstract Tensor Head(Tensor tokens);
 
     /// <summary>All three parts.</summary>
     /// <param name="pixels">[n, 3, height, width].</param>
@@ -122,26 +58,5 @@ public sealed class ImageTower
         using var stem = Stem(pixels);
         using var tokens = Run(stem, 0, Layers);
         return Head(tokens);
-    }
-
-    private static Tensor Replace(Tensor old, Tensor made)
-    {
-        old.Dispose();
-        return made;
-    }
-
-    private static Tensor ClassToken(ResidualBlock block, Tensor x)
-    {
-        using var scope = NewDisposeScope();
-        var rows = arange(x.shape[0], ScalarType.Int64, x.device) * x.shape[1];
-        return block.ForwardOne(x, rows, null).unsqueeze(1).MoveToOuterDisposeScope();
-    }
-
-    /// <summary>The patches, row by row, each flattened as channel, row, column: the order of the convolution's weights.</summary>
-    private Tensor Patches(Tensor pixels)
-    {
-        var (n, side, rows, columns) = (pixels.shape[0], (long)_config.PatchSize, (long)_config.GridHeight, (long)_config.GridWidth);
-        return pixels.narrow(2, 0, rows * side).narrow(3, 0, columns * side)
-            .reshape(n, 3, rows, side, columns, side).permute(0, 2, 4, 1, 3, 5).reshape(n, rows * columns, 3 * side * side);
     }
 }

@@ -6,12 +6,37 @@ namespace React.Models;
 /// <summary>A model folder's configuration file: OpenCLIP's form or Hugging Face's, and with <c>base</c> a customization's.</summary>
 /// <param name="Clip">What the model is built from.</param>
 /// <param name="Base">For a customization, what it continues.</param>
-/// <param name="IsHuggingFace">Whether the weights have Hugging Face's names.</param>
-internal sealed record ModelConfigFile(ClipConfig Clip, BaseReference? Base, bool IsHuggingFace)
+/// <param name="Decision">What was chosen although no configuration says it, and why; null where nothing was.</param>
+internal sealed record ModelConfigFile(ClipConfig Clip, BaseReference? Base, string? Decision)
 {
     private const int FingerprintLength = 64;
 
-    public static ModelConfigFile Read(string path)
+    /// <summary>Reads what a model's files say. Where PyTorch's weights are known to need another activation or other pixels, their origin decides.</summary>
+    public static ModelConfigFile Read(ModelFiles files)
+    {
+        var said = files.Config is { } config ? Read(config) : null;
+        if (said is not null && files.Preprocessing is { } preprocessing)
+        {
+            said = said with { Clip = HuggingFacePreprocessing.Apply(said.Clip, preprocessing) };
+        }
+
+        if (said is not null && !WeightFile.IsTorchName(files.Weights))
+        {
+            return said;
+        }
+
+        using var weights = WeightFile.Open(files.Weights);
+        var origin = WeightOrigin.Of(weights);
+        if (said is null)
+        {
+            return new ModelConfigFile(origin.Apply(InferredConfig.Of(weights)), null, origin.Reason);
+        }
+
+        var applied = origin.Apply(said.Clip);
+        return applied == said.Clip ? said : said with { Clip = applied, Decision = origin.Reason };
+    }
+
+    private static ModelConfigFile Read(string path)
     {
         var text = ClipConfig.ReadText(path);
         try
@@ -20,10 +45,10 @@ internal sealed record ModelConfigFile(ClipConfig Clip, BaseReference? Base, boo
             var fields = new ConfigFields(document.RootElement, path, "");
             if (fields.Has("model_type"))
             {
-                return new ModelConfigFile(HuggingFaceConfig.Read(fields), null, true);
+                return new ModelConfigFile(HuggingFaceConfig.Read(fields), null, null);
             }
 
-            return new ModelConfigFile(ClipConfigJson.Read(document.RootElement, path), fields.Has("base") ? ReadBase(fields.Section("base")) : null, false);
+            return new ModelConfigFile(ClipConfigJson.Read(document.RootElement, path), fields.Has("base") ? ReadBase(fields.Section("base")) : null, null);
         }
         catch (JsonException error)
         {

@@ -58,12 +58,15 @@ public static class ModelFolder
     /// <param name="destination">The folder to write to.</param>
     /// <param name="element">How weights are stored.</param>
     /// <param name="replace">Whether a model that the folder holds may be replaced.</param>
+    /// <param name="format">In which form.</param>
     /// <param name="stopping">Ends the work as long as nothing is written.</param>
-    /// <exception cref="ReactException">The folder holds a model, or is the model's own or its base's.</exception>
-    public static ReactModel Export(ReactModel model, string destination, WeightElement element = WeightElement.Float32, bool replace = false, CancellationToken stopping = default)
+    /// <exception cref="ReactException">The form cannot hold the model, or the folder holds a model, or is the model's own or its base's.</exception>
+    public static ReactModel Export(
+        ReactModel model, string destination, WeightElement element = WeightElement.Float32, bool replace = false, ModelFormat format = ModelFormat.React, CancellationToken stopping = default)
     {
+        FormatLimits.Check(format, model.Config, model.Name);
         var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(destination));
-        if (folder == model.Path || folder == model.BasePath)
+        if (folder == model.Path || folder == model.BasePath || (File.Exists(model.Path) && folder == Path.GetDirectoryName(model.Path)))
         {
             throw new ReactException("ReactExportOntoItself", ReactErrorKind.InvalidArgument, $"'{folder}' is the folder of the model itself or of its base.", "Choose another folder.", folder);
         }
@@ -71,7 +74,21 @@ public static class ModelFolder
         RefuseUnless(replace, folder);
         using var loaded = model.Load(CPU);
         stopping.ThrowIfCancellationRequested();
-        return Replace(folder, replace, loaded.Clip, loaded.Tokenizer, element);
+        return format == ModelFormat.React
+            ? Replace(folder, replace, loaded.Clip, loaded.Tokenizer, element)
+            : Export(folder, replace, format, loaded, element);
+    }
+
+    private static ReactModel Export(string folder, bool replace, ModelFormat format, LoadedModel loaded, WeightElement element)
+    {
+        StorageError.Guard(folder, () => Directory.CreateDirectory(folder));
+        using var writing = FolderLock.Acquire(folder);
+        MakeRoom(folder, replace);
+
+        // Weights under a name that this form does not write over would be read in place of its own.
+        StorageError.Guard(folder, () => File.Delete(Path.Combine(folder, ModelFiles.WeightsName)));
+        ModelExport.Write(folder, format, loaded.Clip, loaded.Tokenizer, element);
+        return ReactModel.Open(folder);
     }
 
     /// <summary>Writes a whole model in place of what the folder holds, with the folder's lock.</summary>
@@ -140,7 +157,8 @@ public static class ModelFolder
         SafetensorsWriter.Write(Path.Combine(path, ModelFiles.WeightsName), tensors.Select(tensor => (tensor.Name, Convert(tensor.Name, tensor.Tensor, element))), Metadata);
     }
 
-    private static Tensor Convert(string name, Tensor tensor, WeightElement element)
+    /// <summary>A parameter as it is stored; single numbers keep their type.</summary>
+    internal static Tensor Convert(string name, Tensor tensor, WeightElement element)
     {
         var type = element switch
         {

@@ -15,7 +15,7 @@ public static class ModelLibrary
             .Select(file => Path.GetFileName(Path.GetDirectoryName(file)!)).Order(StringComparer.Ordinal).ToArray())
         : [];
 
-    /// <summary>Opens a model by the name of a built-in one or by its folder.</summary>
+    /// <summary>Opens a model by the name of a built-in one, by its folder, or by a file of weights.</summary>
     /// <param name="nameOrPath">What the user wrote.</param>
     /// <param name="resolve">Makes a path full, in the caller's sense of the current folder.</param>
     /// <exception cref="ReactException">There is neither.</exception>
@@ -23,7 +23,7 @@ public static class ModelLibrary
     {
         var name = Names.FirstOrDefault(known => known.Equals(nameOrPath, StringComparison.OrdinalIgnoreCase));
         var path = name is not null ? Path.Combine(BuiltInFolder!, name) : resolve(nameOrPath);
-        if (Directory.Exists(path))
+        if (Path.Exists(path))
         {
             return ReactModel.Open(path);
         }

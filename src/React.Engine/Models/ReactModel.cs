@@ -8,7 +8,7 @@ using TorchSharp;
 namespace React;
 
 /// <summary>
-/// A model on disk: a folder with a configuration and a safetensors file. Opening reads the configuration and nothing heavier;
+/// A model on disk: a folder with a configuration and weights, or a file of weights alone. Opening reads the configuration and nothing heavier;
 /// <see cref="Load(string)"/> brings it to memory. A customization is a folder that holds only what was trained and names its base.
 /// </summary>
 public sealed class ReactModel
@@ -29,21 +29,23 @@ public sealed class ReactModel
         BasePath = config.Base is { } reference ? BaseModel.Locate(path, reference.Path) : null;
     }
 
-    /// <summary>The folder's name.</summary>
-    public string Name => System.IO.Path.GetFileName(Path);
+    /// <summary>The folder's name, or the file's without its ending.</summary>
+    public string Name => _files.Config is null ? System.IO.Path.GetFileNameWithoutExtension(Path) : System.IO.Path.GetFileName(Path);
 
-    /// <summary>The folder, in full.</summary>
+    /// <summary>The folder or file, in full.</summary>
     public string Path { get; }
 
     /// <summary>The published configuration it equals, or its measures.</summary>
-    public string Architecture => ClipConfigs.NameOf(Config) ?? string.Create(CultureInfo.InvariantCulture, $"ViT {Config.Vision.Layers}x{Config.Vision.Width}/{PatchSize}");
+    public string Architecture => ClipConfigs.NameOf(Config) ?? (Config.Vision.ResNetLayers is { } stages
+        ? string.Create(CultureInfo.InvariantCulture, $"ResNet {string.Join('-', stages)} x{Config.Vision.Width}")
+        : string.Create(CultureInfo.InvariantCulture, $"ViT {Config.Vision.Layers}x{Config.Vision.Width}/{PatchSize}"));
 
     /// <summary>Side of the input picture in pixels; height x width where they differ.</summary>
     public string ImageSize => Config.Vision.ImageHeight == Config.Vision.ImageWidth
         ? Config.Vision.ImageHeight.ToString(CultureInfo.InvariantCulture)
         : string.Create(CultureInfo.InvariantCulture, $"{Config.Vision.ImageHeight}x{Config.Vision.ImageWidth}");
 
-    /// <summary>Side of a patch in pixels.</summary>
+    /// <summary>Side of a patch in pixels; 0 for a ModifiedResNet.</summary>
     public int PatchSize => Config.Vision.PatchSize;
 
     /// <summary>Length of the vectors it gives.</summary>
@@ -67,20 +69,22 @@ public sealed class ReactModel
     /// <summary>What the model is built from.</summary>
     public ClipConfig Config => _config.Clip;
 
+    /// <summary>What was chosen for this model although no configuration says it (activation, mean and deviation), and why; null where nothing was.</summary>
+    public string? Decision => _config.Decision;
+
     /// <summary>
     /// SHA-256 over configuration, weights and vocabulary, as 64 hexadecimal digits; a customization's includes its base's. Computed when first asked for.
     /// </summary>
     /// <exception cref="ReactException">A file cannot be read, or the base is another one than the customization was made from.</exception>
     public string Fingerprint => ComputeFingerprint(0);
 
-    /// <summary>Opens a model folder: ours, OpenCLIP's or Hugging Face's.</summary>
-    /// <exception cref="ReactException">The folder is missing or holds no model that this version computes.</exception>
+    /// <summary>Opens a model: a folder of ours, OpenCLIP's or Hugging Face's, or a file of weights, whose configuration follows from its shapes.</summary>
+    /// <exception cref="ReactException">The path is missing or holds no model that this version computes.</exception>
     public static ReactModel Open(string path)
     {
         var full = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
         var files = ModelFiles.Find(full);
-        var config = ModelConfigFile.Read(files.Config);
-        ClipParameters.RefuseResNet(config.Clip);
+        var config = ModelConfigFile.Read(files);
         return new ReactModel(full, files, config);
     }
 
@@ -109,7 +113,7 @@ public sealed class ReactModel
     private ClipTokenizer? Collect(StoredWeights weights, int depth)
     {
         var inherited = OpenBase(depth)?.Collect(weights, depth + 1);
-        weights.Add(_files.Weights, _config.IsHuggingFace);
+        weights.Add(_files.Weights);
         return _files.LoadVocabulary() ?? inherited;
     }
 
@@ -146,7 +150,7 @@ public sealed class ReactModel
     private string Hash(string below)
     {
         var text = new StringBuilder("react-model 1\n").Append(below).Append('\n');
-        text.Append(Config.ToJson()).Append(Checksums.Sha256(_files.Weights)).Append('\n');
+        text.Append(Config.ToJson()).AppendJoin('\n', WeightFile.Parts(_files.Weights).Select(file => Checksums.Sha256(file))).Append('\n');
         text.AppendJoin('\n', _files.Vocabulary.Select(file => Checksums.Sha256(file)));
         return Checksums.Sha256(Encoding.UTF8.GetBytes(text.ToString()));
     }

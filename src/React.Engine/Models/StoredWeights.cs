@@ -5,17 +5,15 @@ namespace React.Models;
 /// <summary>The weights of a model folder by OpenCLIP's names; with those of its base where the folder holds only what was trained.</summary>
 internal sealed class StoredWeights : IDisposable
 {
-    private const string Positions = "visual.positional_embedding";
-
-    private readonly List<SafetensorsReader> _files = [];
-    private readonly Dictionary<string, (SafetensorsReader File, StoredTensor Source)> _tensors = new(StringComparer.Ordinal);
+    private readonly List<IWeightFile> _files = [];
+    private readonly Dictionary<string, (IWeightFile File, StoredTensor Source)> _tensors = new(StringComparer.Ordinal);
 
     /// <summary>Lays a file's tensors over those that are there.</summary>
-    public void Add(string path, bool huggingFace)
+    public void Add(string path)
     {
-        var file = SafetensorsReader.Open(path);
+        var file = WeightFile.Open(path);
         _files.Add(file);
-        foreach (var (name, source) in WeightNames.Find(file, huggingFace))
+        foreach (var (name, source) in WeightNames.Find(file))
         {
             _tensors[name] = (file, source);
         }
@@ -28,7 +26,7 @@ internal sealed class StoredWeights : IDisposable
         var resized = NeedsResize(config, shapes);
         if (resized)
         {
-            shapes[Positions] = [config.Vision.Tokens, config.Vision.Width];
+            shapes[Positions(config)] = [config.Vision.Tokens, config.Vision.FinalWidth];
         }
 
         ClipParameters.Check(config, shapes, source);
@@ -37,7 +35,7 @@ internal sealed class StoredWeights : IDisposable
         {
             foreach (var name in _tensors.Keys)
             {
-                read.Add(name, Read(name, resized && name == Positions ? config.Vision : null, device));
+                read.Add(name, Read(name, resized && name == Positions(config) ? config.Vision : null, device));
             }
 
             return ClipModel.FromTensors(config, read, source);
@@ -58,8 +56,10 @@ internal sealed class StoredWeights : IDisposable
 
     /// <summary>Whether only the grid of the position embedding is another one; of a grid that is not square nobody knows the sides.</summary>
     private static bool NeedsResize(ClipConfig config, Dictionary<string, IReadOnlyList<long>> shapes) =>
-        config.Vision.ResNetLayers is null && shapes.TryGetValue(Positions, out var shape)
-        && shape.Count == 2 && PositionEmbedding.Side(shape[0]) > 0 && shape[1] == config.Vision.Width && shape[0] != config.Vision.Tokens;
+        shapes.TryGetValue(Positions(config), out var shape)
+        && shape.Count == 2 && PositionEmbedding.Side(shape[0]) > 0 && shape[1] == config.Vision.FinalWidth && shape[0] != config.Vision.Tokens;
+
+    private static string Positions(ClipConfig config) => config.Vision.ResNetLayers is null ? "visual.positional_embedding" : "visual.attnpool.positional_embedding";
 
     private Tensor Read(string name, VisionConfig? grid, Device device)
     {

@@ -3,6 +3,9 @@ namespace React.Models;
 /// <summary>The image tower of a CLIP configuration (<c>vision_cfg</c>). Checked by <see cref="ClipConfig.Parse"/>.</summary>
 public sealed record VisionConfig
 {
+    /// <summary>A ModifiedResNet's last stage has so many times fewer rows than the picture, and so many times more channels than <see cref="Width"/>.</summary>
+    internal const int ResNetReduction = 32;
+
     /// <summary>Height of the input in pixels.</summary>
     public required int ImageHeight { get; init; }
 
@@ -15,7 +18,7 @@ public sealed record VisionConfig
     /// <summary>Blocks of the four stages of a ModifiedResNet; null for a vision transformer.</summary>
     public IReadOnlyList<int>? ResNetLayers { get; init; }
 
-    /// <summary>Length of a token.</summary>
+    /// <summary>Length of a token, or channels of a ModifiedResNet's stem.</summary>
     public required int Width { get; init; }
 
     /// <summary>Length of a token's part in one attention head.</summary>
@@ -39,18 +42,30 @@ public sealed record VisionConfig
     /// <summary>How many of the last blocks have a gated block before them (<c>react_cfg.last_k_layers</c>); 0 for a plain CLIP.</summary>
     public int GatedBlocks { get; init; }
 
-    /// <summary>Number of attention heads, truncated as in the original.</summary>
-    public int Heads => Width / HeadWidth;
+    /// <summary>Channels that a ModifiedResNet ends in, before pooling; the length of a token for a vision transformer.</summary>
+    public int FinalWidth => ResNetLayers is null ? Width : ResNetReduction * Width;
 
-    /// <summary>Rows of patches; pixels that fill no patch are ignored.</summary>
-    public int GridHeight => PatchSize == 0 ? 0 : ImageHeight / PatchSize;
+    /// <summary>Number of attention heads, truncated as in the original; of a ModifiedResNet those of its pooling.</summary>
+    public int Heads => FinalWidth / HeadWidth;
 
-    /// <summary>Columns of patches.</summary>
-    public int GridWidth => PatchSize == 0 ? 0 : ImageWidth / PatchSize;
+    /// <summary>Rows of patches, or of the last stage of a ModifiedResNet; pixels that fill no patch are ignored.</summary>
+    public int GridHeight => Cell == 0 ? 0 : ImageHeight / Cell;
 
-    /// <summary>Patches and the class token.</summary>
+    /// <summary>Columns of patches, or of the last stage.</summary>
+    public int GridWidth => Cell == 0 ? 0 : ImageWidth / Cell;
+
+    /// <summary>Patches and the class token, or places of the last stage and their mean.</summary>
     public int Tokens => (GridHeight * GridWidth) + 1;
 
     /// <summary>Width of a block's MLP.</summary>
     public int MlpWidth => (int)(Width * MlpRatio);
+
+    /// <summary>A ratio whose truncated product with the width is the MLP's width again.</summary>
+    internal static double RatioFor(int mlpWidth, int width)
+    {
+        var ratio = (double)mlpWidth / width;
+        return (int)(width * ratio) == mlpWidth ? ratio : Math.BitIncrement(ratio);
+    }
+
+    private int Cell => ResNetLayers is null ? PatchSize : ResNetReduction;
 }

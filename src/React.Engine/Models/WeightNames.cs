@@ -1,3 +1,5 @@
+using static TorchSharp.torch;
+
 namespace React.Models;
 
 /// <summary>
@@ -11,6 +13,12 @@ internal static class WeightNames
     {
         "input_resolution", "context_length", "vocab_size", "attn_mask", "text_model.embeddings.position_ids", "vision_model.embeddings.position_ids",
     };
+
+    /// <summary>The text tower's mask follows from the length of texts; some files carry it in every block.</summary>
+    private const string AttentionMask = ".attn_mask";
+
+    /// <summary>What Hugging Face's names of the two towers begin with.</summary>
+    private static readonly string[] Towers = ["text_model.", "vision_model."];
 
     private static readonly (string Theirs, string Ours)[] HuggingFaceNames =
     [
@@ -37,15 +45,16 @@ internal static class WeightNames
     ];
 
     /// <summary>The parameters of a file by OpenCLIP's names. Names that mean nothing stay as they are, to be listed as unexpected.</summary>
-    public static Dictionary<string, StoredTensor> Find(SafetensorsReader file, bool huggingFace)
+    public static Dictionary<string, StoredTensor> Find(IWeightFile file)
     {
+        var huggingFace = file.Names.Any(name => Towers.Any(tower => name.StartsWith(tower, StringComparison.Ordinal)));
         var found = new Dictionary<string, StoredTensor>(StringComparer.Ordinal);
-        foreach (var name in file.Names.Where(name => !Ignored.Contains(name)))
+        foreach (var name in file.Names.Where(name => !Ignored.Contains(name) && !name.EndsWith(AttentionMask, StringComparison.Ordinal)))
         {
             if (!huggingFace)
             {
                 var plain = WithoutPrefix(name);
-                found.TryAdd(found.ContainsKey(plain) ? name : plain, new StoredTensor([name], false, file.Info(name).Shape));
+                found.TryAdd(found.ContainsKey(plain) ? name : plain, new StoredTensor([name], false, file.ShapeOf(name)));
             }
             else if (!IsKeyOrValue(file, name))
             {
@@ -54,6 +63,21 @@ internal static class WeightNames
         }
 
         return found;
+    }
+
+    /// <summary>A parameter under Hugging Face's names: queries, keys and values apart, projections transposed. The tensors belong to the current dispose scope.</summary>
+    public static IEnumerable<(string Name, Tensor Tensor)> ToHuggingFace(string name, Tensor tensor)
+    {
+        var image = name.StartsWith("visual.", StringComparison.Ordinal);
+        var known = HuggingFaceNames.FirstOrDefault(pair => pair.Ours.StartsWith("visual.", StringComparison.Ordinal) == image && name.StartsWith(pair.Ours, StringComparison.Ordinal));
+        var theirs = known.Theirs is null ? name : HuggingFaceParts.Aggregate(known.Theirs + name[known.Ours.Length..], (current, part) => current.Replace(part.Ours, part.Theirs, StringComparison.Ordinal));
+        if (!theirs.Contains(".q_proj.", StringComparison.Ordinal))
+        {
+            return [(theirs, name is "text_projection" or "visual.proj" ? tensor.t() : tensor)];
+        }
+
+        string[] parts = [".q_proj.", .. KeysAndValues];
+        return parts.Zip(tensor.chunk(parts.Length, 0), (part, piece) => (theirs.Replace(parts[0], part, StringComparison.Ordinal), piece));
     }
 
     private static string WithoutPrefix(string name)
@@ -76,12 +100,12 @@ internal static class WeightNames
     }
 
     /// <summary>Keys and values are read with their queries.</summary>
-    private static bool IsKeyOrValue(SafetensorsReader file, string name) =>
+    private static bool IsKeyOrValue(IWeightFile file, string name) =>
         KeysAndValues.Any(part => name.Contains(part, StringComparison.Ordinal) && file.Contains(name.Replace(part, ".q_proj.", StringComparison.Ordinal)));
 
-    private static StoredTensor Source(SafetensorsReader file, string name)
+    private static StoredTensor Source(IWeightFile file, string name)
     {
-        var shape = file.Info(name).Shape;
+        var shape = file.ShapeOf(name);
         if (name is "text_projection.weight" or "visual_projection.weight" && shape.Count == 2)
         {
             return new StoredTensor([name], true, [shape[1], shape[0]]);
@@ -93,7 +117,7 @@ internal static class WeightNames
         }
 
         string[] parts = [name, name.Replace(".q_proj.", ".k_proj.", StringComparison.Ordinal), name.Replace(".q_proj.", ".v_proj.", StringComparison.Ordinal)];
-        var complete = shape.Count > 0 && parts.All(part => file.Contains(part) && file.Info(part).Shape.SequenceEqual(shape));
+        var complete = shape.Count > 0 && parts.All(part => file.Contains(part) && file.ShapeOf(part).SequenceEqual(shape));
         return complete ? new StoredTensor(parts, false, [parts.Length * shape[0], .. shape.Skip(1)]) : new StoredTensor([name], false, shape);
     }
 }

@@ -21,7 +21,10 @@ internal static class DuckDb
         command.ExecuteNonQuery();
     }
 
-    /// <summary>A path as a string literal.</summary>
+    /// <summary>A name as an identifier.</summary>
+    public static string Name(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+
+    /// <summary>A text, such as a path, as a string literal.</summary>
     public static string Literal(string path) => $"'{path.Replace("'", "''", StringComparison.Ordinal)}'";
 
     /// <summary>A path as a string literal for functions that take patterns.</summary>

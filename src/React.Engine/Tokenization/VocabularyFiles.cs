@@ -6,7 +6,7 @@ using React.Storage;
 
 namespace React.Tokenization;
 
-/// <summary>Vocabularies on disk: <c>vocab.json</c> with <c>merges.txt</c>, or a table of merges alone, plain or gzip.</summary>
+/// <summary>Vocabularies on disk: <c>vocab.json</c> with <c>merges.txt</c>, a table of merges alone, plain or gzip, or <c>tokenizer.json</c>.</summary>
 internal static class VocabularyFiles
 {
     private const string TokensFile = "vocab.json";
@@ -22,9 +22,9 @@ internal static class VocabularyFiles
     private static readonly string[] TableNames = ["bpe_simple_vocab_16e6.txt.gz", "bpe_simple_vocab_16e6.txt", MergesFile, MergesFile + ".gz"];
 
     /// <summary>All names that a vocabulary's files may have in a folder.</summary>
-    public static IEnumerable<string> Names => [TokensFile, .. TableNames];
+    public static IEnumerable<string> Names => [TokensFile, .. TableNames, TokenizerJson.FileName];
 
-    /// <summary>The files of a folder that are its vocabulary: both of a pair, or a table; none where it has none.</summary>
+    /// <summary>The files of a folder that are its vocabulary: both of a pair, or one; none where it has none.</summary>
     /// <exception cref="ReactException">It has vocab.json without merges.txt: no other vocabulary can be meant.</exception>
     public static IReadOnlyList<string> Find(string folder)
     {
@@ -35,7 +35,8 @@ internal static class VocabularyFiles
             return File.Exists(merges) ? [tokens, merges] : throw NotFound(folder, MergesFile);
         }
 
-        return TableNames.Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists) is { } table ? [table] : [];
+        string[] single = [.. TableNames, TokenizerJson.FileName];
+        return single.Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists) is { } file ? [file] : [];
     }
 
     /// <summary>Reads a folder, or a table of merges by its own path.</summary>
@@ -55,6 +56,7 @@ internal static class VocabularyFiles
         return Find(path) switch
         {
             [var tokens, var merges] => VocabularyCheck.Checked(new BpeVocabulary(ReadTokens(tokens), ReadMerges(ReadFile(merges), merges)), tokens, merges),
+            [var single] when Path.GetFileName(single) == TokenizerJson.FileName => VocabularyCheck.Checked(TokenizerJson.Read(ReadFile(single), single), single, single),
             [var table] => FromMerges(table),
             _ => throw NotFound(path, TokensFile),
         };
@@ -231,6 +233,12 @@ internal static class VocabularyFiles
             throw VocabularyCheck.Invalid(path, Line(content, position), "a token is not valid text", error);
         }
 
+        return ById(ids, path);
+    }
+
+    /// <summary>Tokens in the order of their ids, which must be 0 to n − 1.</summary>
+    internal static string[] ById(Dictionary<string, int> ids, string path)
+    {
         var tokens = new string[ids.Count];
         foreach (var (token, id) in ids)
         {

@@ -14,11 +14,48 @@ public static class OrderedParallel
     public static IEnumerable<TResult> Select<TSource, TResult>(
         IEnumerable<TSource> items, Func<TSource, TResult> work, int degree, int bound, CancellationToken stopping = default)
     {
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         using var slots = new SemaphoreSlim(degree);
+        foreach (var result in Select(items, StartAsync, bound, stopping))
+        {
+            yield return result;
+        }
+
+        async Task<Task<TResult>> StartAsync(TSource item, CancellationToken token)
+        {
+            await slots.WaitAsync(token).ConfigureAwait(false);
+            return Task.Run(
+                () =>
+                {
+                    try
+                    {
+                        token.ThrowIfCancellationRequested();
+                        return work(item);
+                    }
+                    finally
+                    {
+                        slots.Release();
+                    }
+                },
+                CancellationToken.None);
+        }
+    }
+
+    /// <summary>The same for work that waits more than it computes, such as that of a network: no thread is held by an item that waits.</summary>
+    /// <param name="items">The source; read on one background thread, never further ahead than <paramref name="bound"/>.</param>
+    /// <param name="work">What to do with one item; begun for as many as the bound lets in, so that it limits itself where less is wanted.</param>
+    /// <param name="bound">How many items may be in flight or waiting to be taken; bounds memory.</param>
+    /// <param name="stopping">Ends the work; no task outlives the enumeration.</param>
+    public static IEnumerable<TResult> SelectAsync<TSource, TResult>(
+        IEnumerable<TSource> items, Func<TSource, CancellationToken, Task<TResult>> work, int bound, CancellationToken stopping = default) =>
+        Select(items, (item, token) => Task.FromResult(Task.Run(() => work(item, token), CancellationToken.None)), bound, stopping);
+
+    private static IEnumerable<TResult> Select<TSource, TResult>(
+        IEnumerable<TSource> items, Func<TSource, CancellationToken, Task<Task<TResult>>> start, int bound, CancellationToken stopping)
+    {
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         var channel = Channel.CreateBounded<Task<TResult>>(new BoundedChannelOptions(Math.Max(1, bound)) { SingleReader = true, SingleWriter = true });
         var token = ended.Token;
-        var reader = Task.Run(() => ReadAsync(items, work, slots, channel.Writer, token), CancellationToken.None);
+        var reader = Task.Run(() => ReadAsync(items, start, channel.Writer, token), CancellationToken.None);
         try
         {
             while (WaitToRead(channel.Reader, token))
@@ -43,27 +80,13 @@ public static class OrderedParallel
         reader.WaitToReadAsync(token).AsTask().GetAwaiter().GetResult();
 
     private static async Task ReadAsync<TSource, TResult>(
-        IEnumerable<TSource> items, Func<TSource, TResult> work, SemaphoreSlim slots, ChannelWriter<Task<TResult>> writer, CancellationToken token)
+        IEnumerable<TSource> items, Func<TSource, CancellationToken, Task<Task<TResult>>> start, ChannelWriter<Task<TResult>> writer, CancellationToken token)
     {
         try
         {
             foreach (var item in items)
             {
-                await slots.WaitAsync(token).ConfigureAwait(false);
-                var task = Task.Run(
-                    () =>
-                    {
-                        try
-                        {
-                            token.ThrowIfCancellationRequested();
-                            return work(item);
-                        }
-                        finally
-                        {
-                            slots.Release();
-                        }
-                    },
-                    CancellationToken.None);
+                var task = await start(item, token).ConfigureAwait(false);
                 try
                 {
                     await writer.WriteAsync(task, token).ConfigureAwait(false);

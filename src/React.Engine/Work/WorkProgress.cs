@@ -6,4 +6,8 @@ namespace React.Work;
 /// <param name="Total">Units in all, or null where nobody knows.</param>
 /// <param name="Unit">What is counted, plural: <c>pairs</c>, <c>steps</c>.</param>
 /// <param name="Detail">What it does just now, or a figure such as the loss.</param>
-public sealed record WorkProgress(string Activity, long Done, long? Total, string Unit, string? Detail = null);
+public sealed record WorkProgress(string Activity, long Done, long? Total, string Unit, string? Detail = null)
+{
+    /// <summary>Whether <see cref="Total"/> is an estimate.</summary>
+    public bool IsEstimate { get; init; }
+}

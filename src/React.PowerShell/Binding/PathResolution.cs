@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using React.Corpora;
 
 namespace React.PowerShell.Binding;
 
@@ -27,6 +28,11 @@ internal static class PathResolution
             throw NotFound(path, $"'{path}' does not exist.", error);
         }
     }
+
+    /// <summary>Paths of corpora: patterns go on as they are, since corpora know braces and any depth, and number their files; PowerShell expands [ ] alone.</summary>
+    /// <exception cref="ReactException">Nothing is there, or the path is none of the file system.</exception>
+    public static IReadOnlyList<string> Corpora(SessionState session, string path) =>
+        Corpus.IsPattern(path) && !path.AsSpan().ContainsAny('[', ']', '`') ? [Literal(session, path)] : [.. Wildcard(session, path).Order(ShardNameComparer.Instance)];
 
     private static ReactException NotFound(string path, string message, Exception? inner = null) => new("ReactPathNotFound", ReactErrorKind.NotFound, message,
         path.AsSpan().ContainsAny('[', ']')

@@ -17,6 +17,10 @@ public sealed class ExportReactModelCommand : ReactCmdlet
     [Parameter(Mandatory = true, Position = 1), ValidateNotNullOrEmpty]
     public string Destination { get; set; } = null!;
 
+    /// <summary>In which form the model is written.</summary>
+    [Parameter]
+    public ModelFormat Format { get; set; } = ModelFormat.React;
+
     /// <summary>How weights are stored; Float16 takes half the space and rounds them.</summary>
     [Parameter]
     public WeightElement ElementType { get; set; } = WeightElement.Float32;
@@ -31,7 +35,7 @@ public sealed class ExportReactModelCommand : ReactCmdlet
         var destination = ResolveLiteral(Destination);
         if (ShouldProcess(destination, $"Write the whole of model '{Model.Name}'"))
         {
-            WriteObject(Run(() => ModelFolder.Export(Model, destination, ElementType, Force, StopToken)));
+            WriteObject(Run(() => ModelFolder.Export(Model, destination, ElementType, Force, Format, StopToken)));
         }
     }
 }

@@ -1,15 +1,20 @@
 using System.Management.Automation;
 using React.Indexing;
+using React.Indexing.Faiss;
+using React.Indexing.PostgreSql;
 using React.PowerShell.Binding;
 using React.PowerShell.Hosting;
 using React.Retrieval;
+using React.Retrieval.Quality;
 
 namespace React.PowerShell.Cmdlets;
 
 /// <summary>Retrieves the pairs of an index that say most about a task, a text or a picture.</summary>
 [Cmdlet(VerbsCommon.Find, "ReactKnowledge", DefaultParameterSetName = "Task"), OutputType(typeof(ReactPair))]
-public sealed class FindReactKnowledgeCommand : ModelCmdlet
+public sealed class FindReactKnowledgeCommand : DatabaseCmdlet
 {
+    private IPairStore? _store;
+
     /// <summary>What the knowledge is for.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = "Task"), TaskArgument]
     public ReactTask Task { get; set; } = null!;
@@ -26,9 +31,9 @@ public sealed class FindReactKnowledgeCommand : ModelCmdlet
     [Parameter(Mandatory = true, ParameterSetName = "Random")]
     public SwitchParameter Random { get; set; }
 
-    /// <summary>The index.</summary>
-    [Parameter(Mandatory = true), StoreArgument]
-    public IPairStore Index { get; set; } = null!;
+    /// <summary>The index, where it is none in a database.</summary>
+    [Parameter, StoreArgument]
+    public IPairStore? Index { get; set; }
 
     /// <summary>Pairs for each class, text or picture; in all, with -Random.</summary>
     [Parameter, ValidateRange(1, 1_000_000)]
@@ -58,6 +63,22 @@ public sealed class FindReactKnowledgeCommand : ModelCmdlet
     [Parameter(ParameterSetName = "Task"), Parameter(ParameterSetName = "Text"), Parameter(ParameterSetName = "Image"), ValidateNotNullOrEmpty]
     public string? CaptionMatch { get; set; }
 
+    /// <summary>Leaves out pairs that are not worth learning from, and finds others in their place.</summary>
+    [Parameter(ParameterSetName = "Task"), Parameter(ParameterSetName = "Text"), Parameter(ParameterSetName = "Image")]
+    public QualityLevel Quality { get; set; }
+
+    /// <summary>What searches an index on disk.</summary>
+    [Parameter(ParameterSetName = "Task"), Parameter(ParameterSetName = "Text"), Parameter(ParameterSetName = "Image")]
+    public SearchEngine Engine { get; set; }
+
+    /// <summary>What the first pass of an exact search computes in; what it finds is the same.</summary>
+    [Parameter(ParameterSetName = "Task"), Parameter(ParameterSetName = "Text"), Parameter(ParameterSetName = "Image")]
+    public SearchPrecision Precision { get; set; }
+
+    /// <summary>Bytes that an exact search may hold; by default half of what the process may have.</summary>
+    [Parameter(ParameterSetName = "Task"), Parameter(ParameterSetName = "Text"), Parameter(ParameterSetName = "Image"), ValidateRange(SearchOptions.LeastMemory, long.MaxValue)]
+    public long? MemoryLimit { get; set; }
+
     /// <summary>The model that made the index, where it has moved.</summary>
     [Parameter, ModelArgument, ArgumentCompleter(typeof(ModelCompleter))]
     public ReactModel? Model { get; set; }
@@ -70,32 +91,56 @@ public sealed class FindReactKnowledgeCommand : ModelCmdlet
     protected override void ProcessRecord()
     {
         string[] images = [.. ImagePath.SelectMany(ResolveWildcard)];
-        Stream(() => Random ? Index.Pairs(Index.RandomIds(Count, Seed)) : Search(images));
+        Stream(() =>
+        {
+            _store ??= Index switch
+            {
+                null => OpenDatabase(new PostgresSearchOptions { Exact = Engine == SearchEngine.Exact }),
+                IndexStore plain => new IndexStore(plain.Index, Engine, new SearchOptions { MemoryLimit = MemoryLimit, Precision = Precision }.On(Device)),
+                { } store => store,
+            };
+            return Random ? _store.Pairs(_store.RandomIds(Count, Seed)) : Search(_store, images);
+        });
     }
 
-    private IEnumerable<ReactPair> Search(string[] images)
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
     {
-        var model = Model ?? Index.OpenModel();
-        using var embedder = LoadEmbedder(model);
-        var search = new KnowledgeSearch(Index, embedder, model.Name, Observer)
+        base.Dispose(disposing);
+        if (disposing && (_store != Index || _store is FaissFileStore))
         {
-            Count = Count,
+            (_store as IDisposable)?.Dispose();
+        }
+    }
+
+    private IEnumerable<ReactPair> Search(IPairStore store, string[] images)
+    {
+        var model = Model ?? store.OpenModel();
+        using var embedder = LoadEmbedder(model);
+        IEnumerable<ReactPair> Found(int count) => Pairs(new KnowledgeSearch(store, embedder, model.Name, Observer)
+        {
+            Count = count,
             CountPerQuery = CountPerQuery,
             Against = Against,
             ImageWeight = (float)ImageWeight,
             Average = Average,
             Filter = Filter is null && CaptionMatch is null ? null : new PairFilter(Filter, CaptionMatch),
             Decoders = ThrottleLimit,
-        };
-        var pairs = ParameterSetName switch
-        {
-            "Text" => search.ByText(Text, StopToken),
-            "Image" => search.ByImage(images, StopToken),
-            _ => search.ByTask(Task, StopToken),
-        };
+        }, images);
+        var selected = new SelectedKnowledge(QualityOptions.Of(Quality), store, Observer);
+        var pairs = Quality == QualityLevel.None ? Found(Count)
+            : CountPerQuery > 0 ? selected.Of(Found(Count), StopToken)
+            : selected.Find(Found, Count, StopToken);
         foreach (var pair in pairs)
         {
             yield return pair;
         }
     }
+
+    private IEnumerable<ReactPair> Pairs(KnowledgeSearch search, string[] images) => ParameterSetName switch
+    {
+        "Text" => search.ByText(Text, StopToken),
+        "Image" => search.ByImage(images, StopToken),
+        _ => search.ByTask(Task, StopToken),
+    };
 }

@@ -13,6 +13,9 @@ public sealed class GetReactModelCommand : ReactCmdlet
     public ReactModel[]? Model { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() =>
+    protected override void ProcessRecord()
+    {
+        TellModels();
         WriteObject(Model ?? [.. ModelLibrary.Names.Select(name => ModelLibrary.Open(name, ResolveLiteral))], enumerateCollection: true);
+    }
 }

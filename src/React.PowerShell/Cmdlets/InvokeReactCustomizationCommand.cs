@@ -93,9 +93,9 @@ public sealed class InvokeReactCustomizationCommand : ModelCmdlet
             return;
         }
 
-        string[] corpora = [.. Corpus.SelectMany(ResolveWildcard)];
+        string[] corpora = [.. Corpus.SelectMany(ResolveCorpus)];
         var feed = _feed = new PairFeed(Worker, StopToken);
-        Worker.Start(_ => _result = Customize(destination, corpora.Length > 0 ? new CorpusPairs(React.Corpora.Corpus.Open(corpora), Observer, StopToken) : feed.Pairs));
+        Worker.Start(_ => _result = Customize(destination, corpora.Length > 0 ? new CorpusPairs(React.Corpora.Corpus.Open(corpora, observer: Observer, stopping: StopToken), Observer, StopToken) : feed.Pairs));
     }
 
     /// <inheritdoc/>

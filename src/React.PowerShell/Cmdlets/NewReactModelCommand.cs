@@ -36,8 +36,8 @@ public sealed class NewReactModelCommand : ReactCmdlet
         var destination = ResolveLiteral(Destination);
         if (ShouldProcess(destination, $"Make a {Configuration} model with random weights"))
         {
-            string[] corpora = [.. VocabularyCorpus.SelectMany(ResolveWildcard)];
-            var captions = corpora.Length == 0 ? null : new CorpusPairs(Corpus.Open(corpora), Observer, StopToken).Select(pair => pair.Caption);
+            string[] corpora = [.. VocabularyCorpus.SelectMany(ResolveCorpus)];
+            var captions = corpora.Length == 0 ? null : new CorpusPairs(Corpus.Open(corpora, observer: Observer, stopping: StopToken), Observer, StopToken).Select(pair => pair.Caption);
             var configuration = ClipConfigs.IsFile(Configuration) ? ResolveLiteral(Configuration) : Configuration;
             WriteObject(Run(() => NewModel.Write(destination, ClipConfigs.Resolve(configuration), captions, Seed, Force, StopToken)));
         }

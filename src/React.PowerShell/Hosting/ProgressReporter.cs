@@ -65,7 +65,7 @@ internal sealed class ProgressReporter(Cmdlet cmdlet)
         var seconds = _sinceStart.Elapsed.TotalSeconds;
         var rate = seconds > 0.5 ? (report.Done - _first) / seconds : 0;
         var status = report.Total is { } total
-            ? string.Create(culture, $"{report.Done:N0} of {total:N0} {report.Unit}")
+            ? string.Create(culture, $"{report.Done:N0} of {(report.IsEstimate ? "about " : "")}{total:N0} {report.Unit}")
             : string.Create(culture, $"{report.Done:N0} {report.Unit}");
         if (rate > 0)
         {

@@ -11,6 +11,7 @@ public abstract class ReactCmdlet : PSCmdlet, IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private CmdletWorker? _worker;
+    private readonly HashSet<string> _told = new(StringComparer.Ordinal);
     private object? _target;
 
     /// <summary>Set when the user presses Ctrl+C, or when the cmdlet is disposed of.</summary>
@@ -24,6 +25,11 @@ public abstract class ReactCmdlet : PSCmdlet, IDisposable
 
     /// <summary>Where engine work reports.</summary>
     protected IWorkObserver Observer => Worker.Observer;
+
+    /// <summary>Whether the cmdlet is asked what it would do, by -WhatIf or the preference of that name.</summary>
+    private protected bool IsWhatIf => MyInvocation.BoundParameters.TryGetValue("WhatIf", out var given)
+        ? LanguagePrimitives.IsTrue(given)
+        : LanguagePrimitives.IsTrue(SessionState.PSVariable.GetValue("WhatIfPreference"));
 
     /// <inheritdoc/>
     public void Dispose()
@@ -52,22 +58,43 @@ public abstract class ReactCmdlet : PSCmdlet, IDisposable
     /// <summary>Runs engine work to its end and returns its result.</summary>
     protected T Run<T>(Func<T> work)
     {
+        TellModels();
         var result = default(T)!;
         Worker.Run(_ => result = work());
         return result;
     }
 
     /// <summary>Runs engine work to its end.</summary>
-    protected void Run(Action work) => Worker.Run(_ => work());
+    protected void Run(Action work)
+    {
+        TellModels();
+        Worker.Run(_ => work());
+    }
 
     /// <summary>Runs engine work whose results leave one by one while it goes on.</summary>
-    protected void Stream<T>(Func<IEnumerable<T>> work) => Worker.Run(emit =>
+    protected void Stream<T>(Func<IEnumerable<T>> work)
     {
-        foreach (var item in work())
+        TellModels();
+        Worker.Run(emit =>
         {
-            emit(item!);
+            foreach (var item in work())
+            {
+                emit(item!);
+            }
+        });
+    }
+
+    /// <summary>Says once for each model that was given what was chosen for it although no configuration says it.</summary>
+    private protected void TellModels()
+    {
+        foreach (var model in MyInvocation.BoundParameters.Values.SelectMany(value => value as IEnumerable<ReactModel> ?? (value is ReactModel one ? [one] : [])))
+        {
+            if (model.Decision is { } decision && _told.Add(model.Path))
+            {
+                WriteVerbose(decision);
+            }
         }
-    });
+    }
 
     /// <summary>Runs work for one of several inputs: a failure is reported for that input, and the next one goes on.</summary>
     protected void RunEach(object target, Action work)
@@ -92,6 +119,9 @@ public abstract class ReactCmdlet : PSCmdlet, IDisposable
 
     /// <summary>Existing files and folders that a wildcard matches.</summary>
     protected IReadOnlyList<string> ResolveWildcard(string path) => Resolve(() => Binding.PathResolution.Wildcard(SessionState, path));
+
+    /// <summary>Paths and patterns of corpora.</summary>
+    protected IReadOnlyList<string> ResolveCorpus(string path) => Resolve(() => Binding.PathResolution.Corpora(SessionState, path));
 
     private T Resolve<T>(Func<T> resolve)
     {

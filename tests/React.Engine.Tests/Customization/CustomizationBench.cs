@@ -33,9 +33,9 @@ internal sealed class CustomizationBench : IDisposable
     public static CustomizationOptions Options(CustomizationMethod method = CustomizationMethod.GatedImage) =>
         new() { Method = method, BatchSize = 10, Epochs = 4, LearningRate = 2e-3, GatedBlocks = method == CustomizationMethod.GatedImage ? 2 : null, Seed = 5 };
 
-    public ReactModel NewModel(string name, long seed)
+    public ReactModel NewModel(string name, long seed, string configuration = Config)
     {
-        var config = ClipConfig.Parse(Config, "test");
+        var config = ClipConfig.Parse(configuration, "test");
         using var clip = ClipModel.Create(config, seed);
         var tokenizer = VocabularyLearner.Learn(Pairs.Select(pair => pair.Caption), config.Text.VocabularySize);
         ModelFolder.Save(PathOf(name), clip, tokenizer);

@@ -32,7 +32,7 @@ internal static class IndexMaker
                     segment.Append(item?.Invoke(row) ?? new CorpusItem($"k{row}", $"caption {row}", ImageLocator.Part("/corpus/a.tar", row, 1)), image, text);
                 }
 
-                journal.Commit(segment.Complete([], 0, CancellationToken.None));
+                journal.Commit(segment.Complete([], 0));
             }
 
             journal.Finish();

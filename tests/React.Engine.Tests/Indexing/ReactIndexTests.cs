@@ -91,6 +91,44 @@ public sealed class ReactIndexTests : IDisposable
     }
 
     [Fact]
+    public void A_flipped_bit_anywhere_in_a_manifest_is_found()
+    {
+        var index = Make("index");
+        var path = folder["index", "react-index.json"];
+        var good = File.ReadAllBytes(path);
+        var random = new Random(3);
+        for (var place = 0; place < good.Length; place++)
+        {
+            var bad = good.ToArray();
+            bad[place] ^= (byte)(1 << random.Next(8));
+            File.WriteAllBytes(path, bad);
+            var error = Assert.Throws<ReactException>(() => ReactIndex.Open(index.Path));
+            Assert.Contains(path, error.Message, StringComparison.Ordinal);
+        }
+
+        File.WriteAllBytes(path, good);
+        Assert.Empty(ReactIndex.Open(index.Path).Verify());
+    }
+
+    [Theory]
+    [InlineData("approximate/image_0.faissindex", "ChecksumDiffers")]
+    [InlineData("approximate/image_1.faissindex", "Unlisted")]
+    [InlineData("removed/removed_7.npy", "Unlisted")]
+    public void Files_beside_the_segments_are_checked(string file, string kind)
+    {
+        var index = Make("index");
+        Directory.CreateDirectory(folder["index", "approximate"]);
+        Directory.CreateDirectory(folder["index", "removed"]);
+        var path = folder["index", "approximate/image_0.faissindex"];
+        File.WriteAllText(path, "an approximate index");
+        var part = new ManifestApproximate(VectorKind.Image, new ManifestFile("approximate/image_0.faissindex", new FileInfo(path).Length, React.Storage.Checksums.Sha256(path)), Rows, "Flat", "", 1, 10);
+        (index.Manifest with { Approximate = [part] }).Save(index.Path);
+        Assert.Empty(ReactIndex.Open(index.Path).Verify());
+        File.WriteAllText(folder["index", file], "an approximate Index");
+        Assert.Equal((file, kind), ReactIndex.Open(index.Path).Verify().Select(fault => (fault.File, fault.Kind)).Single());
+    }
+
+    [Fact]
     public void Metadata_that_belongs_to_other_vectors_is_found_even_under_a_right_checksum()
     {
         var index = Make("index");

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using React.Engine.Tests.Storage;
 using React.Indexing;
 using React.Storage;
@@ -79,6 +80,10 @@ public sealed class RemovedRowsTests : IDisposable
     {
         var index = WithRemoved([1]);
         (index.Manifest with { Version = 1, Removed = null }).Save(index.Path);
+        var path = Path.Combine(index.Path, IndexManifest.FileName);
+        var json = JsonNode.Parse(File.ReadAllText(path))!.AsObject();
+        Assert.All(["columns", "removed", "approximate"], later => Assert.True(json.Remove(later), later));
+        File.WriteAllText(path, json.ToJsonString());
         Assert.Equal((20L, 1), (ReactIndex.Open(index.Path).Count, ReactIndex.Open(index.Path).Manifest.Version));
     }
 

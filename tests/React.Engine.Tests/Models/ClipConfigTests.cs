@@ -26,32 +26,28 @@ public sealed class ClipConfigTests
     }
 
     [Fact]
-    public void Every_transformer_has_the_originals_names_and_shapes()
+    public void Every_model_has_the_originals_names_and_shapes()
     {
         using var index = JsonDocument.Parse(File.ReadAllText(SharedData.Fixture("official-names", "names_index.json")));
         var compared = 0;
-        foreach (var entry in index.RootElement.EnumerateObject().Where(entry => !entry.Name.StartsWith("RN", StringComparison.Ordinal)))
+        foreach (var entry in index.RootElement.EnumerateObject())
         {
             using var names = JsonDocument.Parse(File.ReadAllText(SharedData.Fixture("official-names", entry.Value.GetProperty("file").GetString()!)));
             var expected = names.RootElement.EnumerateObject().Select(name => $"{name.Name} [{string.Join(',', name.Value.EnumerateArray())}]");
             var config = ClipConfigs.Get(entry.Name);
             Assert.Equal(expected, ClipParameters.Of(config).Select(parameter => $"{parameter.Name} [{string.Join(',', parameter.Shape)}]"));
             Assert.Equal(entry.Value.GetProperty("parameters").GetInt64(), ClipParameters.Count(config));
-            Assert.Equal(entry.Value.GetProperty("mlp_width").GetInt32(), config.Vision.MlpWidth);
+            Assert.Equal(entry.Value.GetProperty("buffers").GetInt32(), ClipParameters.Of(config).Count(parameter => ClipParameters.IsStatistic(parameter.Name)));
+            if (config.Vision.ResNetLayers is null)
+            {
+                Assert.Equal(entry.Value.GetProperty("mlp_width").GetInt32(), config.Vision.MlpWidth);
+            }
+
             Assert.Equal(entry.Value.GetProperty("visual_heads").GetInt32(), config.Vision.Heads);
             compared++;
         }
 
-        Assert.Equal(13, compared);
-    }
-
-    [Fact]
-    public void A_residual_network_is_known_but_not_built()
-    {
-        Assert.Equal([3, 4, 6, 3], ClipConfigs.Get("RN50").Vision.ResNetLayers!);
-        var error = Assert.Throws<ReactException>(() => ClipModel.Create(ClipConfigs.Get("RN50"), 1));
-        Assert.Equal("ReactResNetUnsupported", error.ErrorId);
-        Assert.Contains("ModifiedResNet", error.Message, StringComparison.Ordinal);
+        Assert.Equal(17, compared);
     }
 
     [Fact]
@@ -104,6 +100,11 @@ public sealed class ClipConfigTests
     [InlineData("""{ "embed_dim": 16, "vision_cfg": { "image_size": 32, "layers": 2, "width": 32, "head_width": 16, "patch_size": 8, "mlp_ratio": 1e300 }, T }""")]
     [InlineData("""{ "embed_dim": 16, "vision_cfg": { "image_size": 32, "layers": 2, "width": 32, "head_width": 16, "patch_size": 8, "react_cfg": { "enabled": true, "last_k_layers": 3 } }, T }""")]
     [InlineData("""{ "embed_dim": 16, "vision_cfg": { "image_size": 32, "layers": 2, "width": 32, "head_width": 16, "patch_size": 8, "react_cfg": { "other": 1 } }, T }""")]
+    [InlineData("""{ "embed_dim": 16, "vision_cfg": { "image_size": 64, "layers": [1, 1, 1, 1], "width": 32, "react_cfg": { "last_k_layers": 1 } }, T }""")]
+    [InlineData("""{ "embed_dim": 16, "vision_cfg": { "image_size": 70, "layers": [1, 1, 1, 1], "width": 32 }, T }""")]
+    [InlineData("""{ "embed_dim": 16, "vision_cfg": { "image_size": 64, "layers": [1, 1, 1, 1], "width": 33 }, T }""")]
+    [InlineData("""{ "embed_dim": 16, "vision_cfg": { "image_size": 64, "layers": [1, 1, 1, 1], "width": 32, "head_width": 60 }, T }""")]
+    [InlineData("""{ "embed_dim": 16, "vision_cfg": { "image_size": 64, "layers": [1, 1, 1], "width": 32 }, T }""")]
     [InlineData("""{ "embed_dim": 16, "vision_cfg": { "timm_model_name": "convnext", "image_size": 32 }, T }""")]
     [InlineData("""{ "embed_dim": 16, "vision_cfg": { "image_size": 32, "layers": 2, "width": 32, "head_width": 16, "patch_size": 8, "attentional_pool": true }, T }""")]
     [InlineData("""{ "embed_dim": 16, "vision_cfg": { "image_size": 32, "layers": 2, "width": 32, "head_width": 16, "patch_size": 8, "pos_embed_type": "sin_cos_2d" }, T }""")]

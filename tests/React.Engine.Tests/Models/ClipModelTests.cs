@@ -9,10 +9,12 @@ public sealed class ClipModelTests
 {
     private const double Tolerance = 2e-5;
 
+    public static TheoryData<string> AllVariants => [.. Variants, "resnet"];
+
     public static TheoryData<string> Variants =>
         ["vit-quickgelu", "vit-gelu", "vit-layerscale", "react", "react-zero-alpha", "react-mlpratio", "rect-image", "patch14-odd", "gap", "patchnorm"];
 
-    [Theory, MemberData(nameof(Variants))]
+    [Theory, MemberData(nameof(AllVariants))]
     public void Features_and_logits_are_the_originals(string variant)
     {
         using var model = new TinyModel(variant);

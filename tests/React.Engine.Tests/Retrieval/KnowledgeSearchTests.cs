@@ -61,6 +61,50 @@ public sealed class KnowledgeSearchTests : IDisposable
         Assert.Equal(("ReactIndexModelMismatch", ReactErrorKind.Mismatch), (error.ErrorId, error.Kind));
     }
 
+    [Fact]
+    public void A_mixed_key_weighs_picture_and_caption()
+    {
+        using var embedder = new FakeEmbedder();
+        var store = new IndexStore(Index(embedder));
+        float Score(KnowledgeKey against, float weight, long id) => new KnowledgeSearch(store, embedder, "fake", SilentObserver.Instance) { Count = 50, Against = against, ImageWeight = weight }
+            .ByText(["a thing"], TestContext.Current.CancellationToken).Single(pair => pair.Id == id).Score;
+
+        foreach (var id in (long[])[0, 17, 49])
+        {
+            var (picture, caption) = (Score(KnowledgeKey.Image, 0, id), Score(KnowledgeKey.Caption, 0, id));
+            Assert.Equal((0.25 * picture) + (0.75 * caption), Score(KnowledgeKey.Both, 0.25f, id), 1e-6);
+            Assert.Equal((picture, caption), (Score(KnowledgeKey.Both, 1, id), Score(KnowledgeKey.Both, 0, id)));
+        }
+    }
+
+    [Fact]
+    public void Averaged_queries_are_one_query_of_unit_length()
+    {
+        using var embedder = new FakeEmbedder();
+        var store = new IndexStore(Index(embedder));
+        string[] texts = ["one thing", "another"];
+        var pairs = new KnowledgeSearch(store, embedder, "fake", SilentObserver.Instance) { Count = 50, Average = true }.ByText(texts, TestContext.Current.CancellationToken).ToArray();
+
+        var vectors = new float[2 * embedder.Dimension];
+        embedder.EmbedTexts(texts, vectors);
+        var mean = new float[embedder.Dimension];
+        Vectors.Add(vectors.AsSpan(0, mean.Length), mean);
+        Vectors.Add(vectors.AsSpan(mean.Length), mean);
+        Vectors.Normalize(mean);
+        var row = new float[embedder.Dimension];
+        Assert.Equal((50, "mean of 2 queries"), (pairs.Length, pairs[0].Query));
+        Assert.All(pairs, pair =>
+        {
+            store.ReadVectors([pair.Id], VectorKind.Image, row);
+            Assert.Equal(Vectors.Dot(mean, row), pair.Score, 1e-5);
+        });
+
+        // A class's queries likewise: as many lists as classes, one query each.
+        var task = ReactTask.Create("t", [new ReactClass { Name = "cat" }, new ReactClass { Name = "dog" }]);
+        var averaged = new KnowledgeSearch(store, embedder, "fake", SilentObserver.Instance) { Count = 3, Average = true }.ByTask(task, TestContext.Current.CancellationToken).ToArray();
+        Assert.Equal([("cat", "mean of 6 queries"), ("dog", "mean of 6 queries")], averaged.Select(pair => (pair.Class!, pair.Query!)).Distinct());
+    }
+
     private ReactIndex Index(IEmbedder embedder)
     {
         TarMaker.WritePairs(_folder["a.tar"], "x", 50);

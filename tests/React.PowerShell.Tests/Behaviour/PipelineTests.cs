@@ -55,12 +55,25 @@ public sealed class PipelineTests(TinyBench bench)
             bench.Run("Find-ReactKnowledge -Random -Seed 3 -Index $index -Count 9").Select(pair => pair.Get<string>("Key")));
     }
 
+    [Fact]
+    public void A_search_looks_only_at_pairs_that_pass()
+    {
+        var pairs = bench.Run("Find-ReactKnowledge -Text 'a red star' -Index $index -Count 5 -CaptionMatch 'star*' -Filter 'length(caption) < 60' -Against Both");
+        Assert.NotEmpty(pairs);
+        Assert.All(pairs, pair => Assert.Contains("star", pair.Get<string>("Caption"), StringComparison.OrdinalIgnoreCase));
+        Assert.All(pairs, pair => Assert.InRange(pair.Get<string>("Caption").Length, 1, 59));
+        Assert.Equal(["mean of 2 queries"], bench.Run("Find-ReactKnowledge -Text 'a star', 'a red star' -Average -Index $index -Count 5").Select(pair => pair.Get<string>("Query")).Distinct());
+
+        bench.Fails("ReactFilterInvalid", ErrorCategory.InvalidArgument, "The columns are: key, caption, locator, url, width, height, similarity, extra.", "Find-ReactKnowledge -Text star -Index $index -Filter 'breadth > 3'");
+    }
+
     [Theory]
     [InlineData("New-ReactSample -Destination $to -Count 10 -TestCount 1")]
     [InlineData("New-ReactModel -Configuration ViT-B-32 -Destination $to")]
     [InlineData("New-ReactIndex -Corpus $sample.Corpus -Destination $to -Model $model")]
     [InlineData("Export-ReactModel -Model $model -Destination $to")]
     [InlineData("Find-ReactKnowledge -Task $task -Index $index -Count 2 | Invoke-ReactCustomization -Model $model -Destination $to")]
+    [InlineData("Find-ReactKnowledge -Task $task -Index $index -Count 2 | Save-ReactKnowledge -Destination $to")]
     [InlineData("Invoke-ReactCustomization -Corpus $sample.Corpus -Model $model -Destination $to")]
     [InlineData("New-ReactTask -ClassName cat -Destination $to", 1)]
     public void WhatIf_writes_nothing(string command, int objects = 0)

@@ -61,7 +61,7 @@ public sealed class CmdletTests(ModuleFixture fixture) : IClassFixture<ModuleFix
     public void WhatWritesAsksFirst(string name)
     {
         var command = fixture.Commands[name];
-        var writes = command.Parameters.ContainsKey("Destination");
+        var writes = command.Parameters.ContainsKey("Destination") || command.Verb is VerbsData.Update or VerbsCommon.Optimize;
         Assert.Equal(writes, command.ImplementingType.GetCustomAttribute<CmdletAttribute>()!.SupportsShouldProcess);
     }
 
@@ -71,8 +71,8 @@ public sealed class CmdletTests(ModuleFixture fixture) : IClassFixture<ModuleFix
         var command = fixture.Commands[name];
         Assert.All(command.ParameterSets, set => Assert.True(set.Parameters.Count(parameter => parameter.ValueFromPipeline) <= 1, set.Name));
 
-        // Where a cmdlet follows on another one's output, its default set takes it.
-        if (command.ParameterSets.Any(set => set.Parameters.Any(parameter => parameter.ValueFromPipeline)))
+        // Where a cmdlet follows on another one's output, its default set takes it; one that makes something may take what is there as another way.
+        if (command.Verb != VerbsCommon.New && command.ParameterSets.Any(set => set.Parameters.Any(parameter => parameter.ValueFromPipeline)))
         {
             var start = command.ParameterSets.FirstOrDefault(set => set.IsDefault) ?? command.ParameterSets[0];
             Assert.Single(start.Parameters, parameter => parameter.ValueFromPipeline);
@@ -83,7 +83,7 @@ public sealed class CmdletTests(ModuleFixture fixture) : IClassFixture<ModuleFix
     public void PathsTakeWildcardsAndLiteralPathsDoNot(string name) => Assert.All(ModuleFixture.OwnParameters(fixture.Commands[name]), parameter =>
     {
         var wildcards = parameter.Attributes.OfType<SupportsWildcardsAttribute>().Any();
-        if (parameter.Name is "Path" or "ImagePath" or "Corpus" or "VocabularyCorpus")
+        if (parameter.Name is "Path" or "ImagePath" or "Corpus" or "VocabularyCorpus" or "Part")
         {
             Assert.True(wildcards, $"-{parameter.Name} lacks SupportsWildcards.");
         }

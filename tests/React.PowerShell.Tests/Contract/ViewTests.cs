@@ -17,6 +17,13 @@ public sealed class ViewTests(ExampleFolder folder)
         ["React.ReactSample"] = "New-ReactSample ./views-sample -Count 10 -TestCount 1",
         ["React.ReactModel"] = "Get-ReactModel Demo, ./custom",
         ["React.ReactIndex"] = "Get-ReactIndex ./index",
+        ["React.ReactDatabaseIndex"] = """
+            [React.ReactDatabaseIndex]@{
+                Server = 'localhost:5432'; Database = 'web'; Table = 'react_pairs'; Count = 1; Dimension = 512; ElementType = 'halfvec'; Model = 'Demo'
+                ModelFingerprint = 'x'; ImageIndex = 'hnsw'; TextIndex = 'none'; IsComplete = $true
+            }
+            """,
+        ["React.ReactIndexRecall"] = "[React.ReactIndexRecall]::new('Image', 100, 0.95, 200, '400 captions of the index', 1.5, 300, 1000000, 'IVF4096,Flat', 'nprobe=64')",
         ["React.ReactIndexTest"] = "Test-ReactIndex ./index",
         ["React.ReactIndexFault"] = """
             Get-ReactIndex ./index | Out-Null
@@ -26,6 +33,11 @@ public sealed class ViewTests(ExampleFolder folder)
             """,
         ["React.ReactTask"] = "Get-ReactTask ./sample/tasks/*.json",
         ["React.ReactPair"] = "Find-ReactKnowledge ./sample/tasks/rare-shapes.json -Index ./index -Count 2",
+        ["React.ReactQualityReport"] = "Find-ReactKnowledge ./sample/tasks/rare-shapes.json -Index ./index -Count 3 | Select-ReactKnowledge -Count 1 -ReportVariable report | Out-Null; $report",
+        ["React.ReactQualityRule"] = "Find-ReactKnowledge ./sample/tasks/rare-shapes.json -Index ./index -Count 3 | Select-ReactKnowledge -Count 1 -ReportVariable report | Out-Null; $report.Rules",
+        ["React.ReactQualityRemoval"] = "Find-ReactKnowledge ./sample/tasks/rare-shapes.json -Index ./index -Count 3 | Select-ReactKnowledge -Count 1 -ReportVariable report | Out-Null; $report.Removed",
+        ["React.ReactKnowledgeExport"] = "Find-ReactKnowledge -Random -Index ./index -Count 3 | Export-ReactKnowledge ./views-export",
+        ["React.ReactFetchResult"] = "Find-ReactKnowledge -Random -Index ./index -Count 3 | Save-ReactKnowledge ./views-fetched",
         ["React.ReactCustomization"] = "Find-ReactKnowledge -Random -Index ./index -Count 20 | Invoke-ReactCustomization -Model Demo -Destination ./views-custom -Epochs 1 -BatchSize 10",
         ["React.ReactTrainingStep"] = "(Find-ReactKnowledge -Random -Index ./index -Count 20 | Invoke-ReactCustomization -Model Demo -Destination ./views-steps -Epochs 1 -BatchSize 10).History",
         ["React.ReactMeasure"] = "Measure-ReactModel Demo -Path ./sample/tests/*",

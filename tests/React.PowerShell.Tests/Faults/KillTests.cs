@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Security.Cryptography;
 using React.PowerShell.Tests.Harness;
 using Xunit;
 
@@ -38,7 +37,60 @@ public sealed class KillTests(TinyBench bench)
         Assert.Equal(expected, await Complete(script, corpus, parts, bench.Model));
 
         Assert.Equal(written, File.GetLastWriteTimeUtc(metadata));
-        Assert.Equal(Checksums(whole), Checksums(parts));
+        Assert.Equal(Checksums.Of(whole), Checksums.Of(parts));
+        Assert.True(bench.Run("param($index) Test-ReactIndex $index", parts)[0].Get<bool>("Passed"));
+    }
+
+    [Fact, Trait("Speed", "Slow")]
+    public async Task An_index_build_that_is_killed_at_twenty_random_moments_ends_with_the_same_bytes()
+    {
+        // Fifty segments of one tar each. The first tells how long a build takes, so that twenty kills fall all over it.
+        var corpus = bench.New("corpus");
+        for (var shard = 0; shard < 50; shard++)
+        {
+            Tars.WritePairs(Path.Combine(corpus, $"{shard}.tar"), 60 * shard, 60);
+        }
+
+        const string script = """
+            param($Corpus, $To, $ModelPath)
+            $ErrorActionPreference = 'Stop'
+            $model = Get-ReactModel $ModelPath
+            $options = [React.Indexing.IndexOptions]@{ SegmentPairs = 60; ModelName = $model.Name; ModelPath = $model.Path }
+            $embedder = [React.Embedding.ModelEmbedder]::new($model.Load('Cpu'), $null)
+            $watch = [System.Diagnostics.Stopwatch]::StartNew()
+            $index = [React.Indexing.IndexBuilder]::new($embedder, $options, $null).Build($To, [React.Corpora.Corpus]::Open([string] $Corpus, $null), [System.Threading.CancellationToken]::None)
+            "$($index.Count) $($index.SegmentCount) $($index.IsComplete) $($watch.ElapsedMilliseconds)"
+            """;
+        var whole = bench.New("whole");
+        var told = (await Complete(script, corpus, whole, bench.Model)).Split(' ');
+        Assert.Equal(["3000", "50", "True"], told[..3]);
+        var most = int.Parse(told[3], System.Globalization.CultureInfo.InvariantCulture) / 10;
+
+        var random = new Random(20);
+        var parts = bench.New("parts");
+        var segments = new List<int>();
+        for (var kills = 0; kills < 20;)
+        {
+            var stale = Holder(parts);
+            using var process = Start(script, [corpus, parts, bench.Model]);
+            await Reach(process, () => Holder(parts) is var holder && holder.Length > 0 && holder != stale);
+            await Task.Delay(random.Next(most), TestContext.Current.CancellationToken);
+            if (process.HasExited)
+            {
+                // It was done before it could be killed: the rest of the kills fall into another build.
+                Assert.Equal(Checksums.Of(whole), Checksums.Of(parts));
+                parts = bench.New("parts");
+                continue;
+            }
+
+            await Kill(process);
+            kills++;
+            segments.Add(Directory.Exists(Path.Combine(parts, "img_emb")) ? Directory.GetFiles(Path.Combine(parts, "img_emb")).Length : 0);
+        }
+
+        Assert.True(segments.Distinct().Count() > 5, $"kills fell after these segments only: {string.Join(", ", segments)}");
+        Assert.Equal(told[..3], (await Complete(script, corpus, parts, bench.Model)).Split(' ')[..3]);
+        Assert.Equal(Checksums.Of(whole), Checksums.Of(parts));
         Assert.True(bench.Run("param($index) Test-ReactIndex $index", parts)[0].Get<bool>("Passed"));
     }
 
@@ -52,7 +104,39 @@ public sealed class KillTests(TinyBench bench)
         await KillWhen(() => Directory.Exists(Path.Combine(parts, "corpus")), script, parts);
         await KillWhen(() => File.Exists(Path.Combine(parts, "corpus", "00000.tar")), script, parts);
         await Complete(script, parts);
-        Assert.Equal(Checksums(whole), Checksums(parts));
+        Assert.Equal(Checksums.Of(whole), Checksums.Of(parts));
+    }
+
+    [Fact, Trait("Speed", "Slow")]
+    public async Task Killed_fetching_goes_on_and_asks_for_nothing_twice()
+    {
+        const string script = """
+            param($Root, $To)
+            $ErrorActionPreference = 'Stop'
+            $pairs = 0..299 | ForEach-Object { [React.ReactPair]@{ Key = "$_"; Caption = "caption $_"; Locator = ''; Url = "$Root/$_.png" } }
+            $r = $pairs | Save-ReactKnowledge $To -AllowPrivateNetwork -HostThrottleLimit 8 -HostDelay 0 -ShardSize 120
+            "saved=$($r.Saved) shards=$($r.Shards.Count)"
+            """;
+        using var server = new PictureServer();
+        var whole = bench.New("whole");
+        var expected = await Complete(script, server.Root, whole);
+        Assert.Equal("saved=300 shards=3", expected);
+
+        var parts = bench.New("parts");
+        server.Delay = _ => TimeSpan.FromMilliseconds(20);
+        var killed = 0;
+        foreach (var (file, bytes) in new[] { ("react.lock", 1), ("00000.jsonl.tmp", 20_000), ("00001.jsonl.tmp", 5_000), ("00001.jsonl.tmp", 40_000), ("00002.jsonl.tmp", 10_000) })
+        {
+            var path = new FileInfo(Path.Combine(parts, file));
+            killed += await KillWhen(() => { path.Refresh(); return path.Exists && path.Length >= bytes; }, script, server.Root, parts) ? 1 : 0;
+        }
+
+        Assert.True(killed >= 3, $"it was killed only {killed} times");
+        Assert.Equal(expected, await Complete(script, server.Root, parts));
+        Assert.Equal(Checksums.Of(whole), Checksums.Of(parts));
+
+        // What was on its way when it was killed is asked for again, at most as many as go at once and what waited behind one of them.
+        Assert.InRange(server.Requests.Count, 600, 600 + (killed * 40));
     }
 
     [Fact, Trait("Speed", "Slow")]
@@ -78,17 +162,26 @@ public sealed class KillTests(TinyBench bench)
         Assert.False(File.Exists(checkpoint));
         await KillAfterCheckpoint(checkpoint, script, bench.Index, parts, bench.Model);
         Assert.Equal("steps=600 pairs=100\nresumed=True", await Complete(script, bench.Index, parts, bench.Model));
-        Assert.Equal(Checksums(whole, "run.json"), Checksums(parts, "run.json"));
+        Assert.Equal(Checksums.Of(whole, "run.json"), Checksums.Of(parts, "run.json"));
         Assert.False(Directory.Exists(Path.Combine(parts, "checkpoint")));
+    }
+
+    /// <summary>Who holds the lock of a folder, also if that process is dead; nothing where there is none.</summary>
+    private static string Holder(string folder)
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(folder, "react.lock"));
+        }
+        catch (IOException)
+        {
+            return "";
+        }
     }
 
     private static bool Growing(string index, int segment) =>
         Directory.Exists(Path.Combine(index, "img_emb"))
         && Directory.EnumerateFiles(Path.Combine(index, "img_emb"), $"*img_emb_{segment}.npy*").Any(file => new FileInfo(file).Length > 30_000);
-
-    private static string Checksums(string folder, string? without = null) => string.Join('\n',
-        Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(file => Path.GetFileName(file) != without).Order(StringComparer.Ordinal)
-            .Select(file => $"{Path.GetRelativePath(folder, file)} {Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file)))}"));
 
     private static async Task Signal(Process process, string signal)
     {

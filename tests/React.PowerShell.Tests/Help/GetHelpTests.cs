@@ -42,9 +42,9 @@ public sealed class GetHelpTests(ModuleFixture fixture) : IClassFixture<ModuleFi
     public void ShowsTheSyntaxOfEverySet()
     {
         var text = Flat(Text("Get-Help Find-ReactKnowledge"));
-        Assert.Contains(Flat("Find-ReactKnowledge [-Task] <ReactTask> -Index <ReactIndex>"), text, StringComparison.Ordinal);
-        Assert.Contains(Flat("Find-ReactKnowledge -Random -Index <ReactIndex> [-Count <Int32>]"), text, StringComparison.Ordinal);
-        Assert.Contains(Flat("[-Against {Image | Caption}]"), text, StringComparison.Ordinal);
+        Assert.Contains(Flat("Find-ReactKnowledge [-Task] <ReactTask> [-Index <IPairStore>]"), text, StringComparison.Ordinal);
+        Assert.Contains(Flat("Find-ReactKnowledge -Random [-Index <IPairStore>]"), text, StringComparison.Ordinal);
+        Assert.Contains(Flat("[-Against {Image | Caption | Both}]"), text, StringComparison.Ordinal);
     }
 
     [Fact]

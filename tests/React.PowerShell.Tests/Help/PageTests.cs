@@ -8,7 +8,7 @@ namespace React.PowerShell.Tests.Help;
 /// <summary>Pages and cmdlets say the same.</summary>
 public sealed class PageTests(ModuleFixture fixture) : IClassFixture<ModuleFixture>
 {
-    private const int ExamplesOfAPage = 3;
+    private const int FewestExamples = 3;
     private static readonly string[] NoValue = ["", "0", "-1"];
 
     public static TheoryData<string> Names => [.. HelpSource.PageNames];
@@ -22,7 +22,7 @@ public sealed class PageTests(ModuleFixture fixture) : IClassFixture<ModuleFixtu
     {
         var page = HelpSource.Page(name);
         Assert.Equal(name, page.Name);
-        Assert.Equal(ExamplesOfAPage, page.Examples.Count);
+        Assert.InRange(page.Examples.Count, FewestExamples, 2 * FewestExamples);
         Assert.NotEmpty(page.Description);
         Assert.All(page.Examples, example => Assert.Contains(name, example.Code, StringComparison.Ordinal));
         Assert.Equal(page.Examples.Count, page.Examples.Select(example => example.Title).Distinct().Count());
