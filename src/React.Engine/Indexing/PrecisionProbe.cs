@@ -16,7 +16,7 @@ internal static class PrecisionProbe
     private const double LeastOperations = 2e10;
 
     // A rounder first pass lets more rows through to the exact one.
-    private const double LeastGain = 1.3;
+    private const double LeastGain = 1.5;
 
     private static readonly ConcurrentDictionary<string, bool> Known = new(StringComparer.Ordinal);
 

@@ -85,6 +85,7 @@ internal sealed class TopCandidates(int k, ReadOnlyMemory<float> query)
         return hits;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Add(long id, float least, float most, Lazy<RowScorer> scorer)
     {
         if (count == capacity)
