@@ -165,7 +165,7 @@ public sealed class FaissFileStore : IPairStore, IDisposable
         }
 
         var missing = Array.FindIndex(pairs, pair => pair is null);
-        return missing < 0 ? pairs! : throw new ReactException("ReactMetadataFailed", ReactErrorKind.InvalidData,
+        return missing < 0 ? pairs : throw new ReactException("ReactMetadataFailed", ReactErrorKind.InvalidData,
             $"The tables of '{Name}' lack row {ids[missing]}, which was there before.", "Leave the files alone while they are searched, and search again.", Name);
     }
 
