@@ -13,7 +13,7 @@ fi
 command -v debootstrap > /dev/null || { apt-get update -qq; DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends debootstrap > /dev/null; }
 
 # The mirror that this machine uses itself, so that proxies and local mirrors go on working.
-mirror="$(grep -rhoE '^(deb +(\[[^]]*\] +)?|URIs: *)https?://[^ ]+' /etc/apt/sources.list /etc/apt/sources.list.d 2> /dev/null | grep -oE 'https?://[^ ]+' | grep -v security | head -n 1 || true)"
+mirror="$(grep -rhoE '^(deb +(\[[^]]*\] +)?|URIs: *)https?://[^ ]+' /etc/apt/sources.list /etc/apt/sources.list.d 2> /dev/null | grep -oE 'https?://[^ ]+' | grep -E '/debian/?$' | head -n 1 || true)"
 mkdir -p "$(dirname "$root")"
 work="$(mktemp -d "$(dirname "$root")/postgres.XXXXXX")"
 trap 'rm -rf "$work"' EXIT
