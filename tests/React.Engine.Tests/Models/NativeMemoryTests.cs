@@ -53,6 +53,6 @@ public sealed class NativeMemoryTests
         var resident = Environment.WorkingSet;
         encode(300);
         Assert.True(Tensor.TotalCount <= tensors, $"{Tensor.TotalCount} tensors instead of {tensors}");
-        Assert.True(Environment.WorkingSet - resident < 25_000_000, $"grew by {Environment.WorkingSet - resident} bytes");
+        Assert.True(Environment.WorkingSet - resident < 35_000_000, $"grew by {Environment.WorkingSet - resident} bytes");
     }
 }

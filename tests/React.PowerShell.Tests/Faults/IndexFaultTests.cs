@@ -12,8 +12,9 @@ public sealed class IndexFaultTests(TinyBench bench)
 
     /// <summary>Builds with segments of 100 pairs, so that a small corpus makes many.</summary>
     private const string BuildSmall = """
-        $options = [React.Indexing.IndexOptions]@{ SegmentPairs = 100; ModelName = $model.Name; ModelPath = $model.Path }
-        $embedder = [React.Embedding.ModelEmbedder]::new($model.Load('Cpu'), $null)
+        $base = Get-ReactModel $model
+        $options = [React.Indexing.IndexOptions]@{ SegmentPairs = 100; ModelName = $base.Name; ModelPath = $base.Path }
+        $embedder = [React.Embedding.ModelEmbedder]::new($base.Load('Cpu'), $null)
         try {
             $built = [React.Indexing.IndexBuilder]::new($embedder, $options, $null).Build($to, [React.Corpora.Corpus]::Open([string] $corpus, $null), [System.Threading.CancellationToken]::None)
         }
