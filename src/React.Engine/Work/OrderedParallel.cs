@@ -47,7 +47,11 @@ public static class OrderedParallel
     /// <param name="stopping">Ends the work; no task outlives the enumeration.</param>
     public static IEnumerable<TResult> SelectAsync<TSource, TResult>(
         IEnumerable<TSource> items, Func<TSource, CancellationToken, Task<TResult>> work, int bound, CancellationToken stopping = default) =>
-        Select(items, (item, token) => Task.FromResult(Task.Run(() => work(item, token), CancellationToken.None)), bound, stopping);
+        Select(items, (item, token) => Task.FromResult(Begin(() => work(item, token))), bound, stopping);
+
+    /// <summary>Begins work behind all that was begun before: a thread's own queue would take the last first, and whoever reads in order would wait for the first.</summary>
+    private static Task<TResult> Begin<TResult>(Func<Task<TResult>> work) =>
+        Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.PreferFairness | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default).Unwrap();
 
     private static IEnumerable<TResult> Select<TSource, TResult>(
         IEnumerable<TSource> items, Func<TSource, CancellationToken, Task<Task<TResult>>> start, int bound, CancellationToken stopping)

@@ -37,9 +37,11 @@ public sealed class NewReactModelCommand : ReactCmdlet
         if (ShouldProcess(destination, $"Make a {Configuration} model with random weights"))
         {
             string[] corpora = [.. VocabularyCorpus.SelectMany(ResolveCorpus)];
-            var captions = corpora.Length == 0 ? null : new CorpusPairs(Corpus.Open(corpora, observer: Observer, stopping: StopToken), Observer, StopToken).Select(pair => pair.Caption);
             var configuration = ClipConfigs.IsFile(Configuration) ? ResolveLiteral(Configuration) : Configuration;
-            WriteObject(Run(() => NewModel.Write(destination, ClipConfigs.Resolve(configuration), captions, Seed, Force, StopToken)));
+            WriteObject(Run(() => NewModel.Write(destination, ClipConfigs.Resolve(configuration), Captions(corpora), Seed, Force, StopToken)));
         }
     }
+
+    private IEnumerable<string>? Captions(string[] corpora) =>
+        corpora.Length == 0 ? null : new CorpusPairs(Corpus.Open(corpora, observer: Observer, stopping: StopToken), Observer, StopToken).Select(pair => pair.Caption);
 }

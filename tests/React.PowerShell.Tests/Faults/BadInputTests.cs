@@ -156,6 +156,16 @@ public sealed class BadInputTests(TinyBench bench)
     [InlineData("New-ReactIndex -Corpus $nothing -Destination $to -Model $model")]
     [InlineData("Invoke-ReactCustomization -Corpus $nothing -Destination $to -Model $model")]
     [InlineData("New-ReactModel -Configuration ViT-B-32 -VocabularyCorpus $nothing -Destination $to")]
+    [InlineData("Update-ReactIndex $index -Corpus $nothing -Model $model")]
+    public void A_pattern_that_names_no_corpus_is_an_error(string command)
+    {
+        var to = bench.New();
+        var nothing = Path.Combine(bench.Corpus, "*.none");
+        bench.Fails("ReactCorpusNotFound", ErrorCategory.ObjectNotFound, nothing, $"param($nothing, $to) {command}", nothing, to);
+        Assert.False(Path.Exists(to));
+    }
+
+    [Theory]
     [InlineData("Find-ReactKnowledge -ImagePath $nothing -Index $index")]
     [InlineData("Get-ReactEmbedding -Path $nothing -Model $model")]
     [InlineData("Get-ReactTask -Path $nothing")]
