@@ -31,16 +31,19 @@ internal sealed class PictureSource(PictureClient client, TurnBudget budget, Fet
         }
         catch (FetchException error)
         {
-            return new FetchOutcome(request, Failure: new Rejection(NameOf(pair), pair.Key, error.Reason, error.Message));
+            return new FetchOutcome(request, Failure: new Rejection(NameOf(pair), KeyOf(pair), error.Reason, error.Message));
         }
         catch (ReactException error)
         {
-            return new FetchOutcome(request, Failure: Rejection.Of(NameOf(pair), pair.Key, error));
+            return new FetchOutcome(request, Failure: Rejection.Of(NameOf(pair), KeyOf(pair), error));
         }
     }
 
     /// <inheritdoc/>
     public void Dispose() => readers.Dispose();
+
+    // Some collections take addresses for keys.
+    private static string KeyOf(ReactPair pair) => WebAddress.WithoutCredentials(pair.Key);
 
     private static bool IsLocal(ReactPair pair) => pair.Locator.Length > 0 && !ImageLocator.IsAddress(pair.Locator);
 
