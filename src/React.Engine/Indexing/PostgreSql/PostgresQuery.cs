@@ -17,6 +17,9 @@ internal sealed class PostgresQuery(PostgresTable table, PostgresAbout about, Se
 {
     private const int MaxEfSearch = 1000;
     private const int MaxProbes = 32768;
+
+    // Few lists are looked into almost all: the server draws their centres anew at each building, and a share of few is a matter of luck.
+    private const int LeastProbes = 10;
     private const int LeastEfSearch = 100;
     private const int LeastMixed = 400;
 
@@ -72,7 +75,7 @@ internal sealed class PostgresQuery(PostgresTable table, PostgresAbout about, Se
         }
         else
         {
-            var probes = options.Probes ?? (int)Math.Ceiling(2 * Math.Sqrt(Math.Max(1, about.Lists)));
+            var probes = options.Probes ?? Math.Max(LeastProbes, (int)Math.Ceiling(2 * Math.Sqrt(Math.Max(1, about.Lists))));
             settings.Add(("hnsw.ef_search", Text(Math.Clamp(options.EfSearch ?? Math.Max(LeastEfSearch, 2 * Candidates), Math.Min(Candidates, MaxEfSearch), MaxEfSearch))));
             settings.Add(("ivfflat.probes", Text(Math.Clamp(probes, 1, MaxProbes))));
             if (about.CanIterate)
