@@ -42,16 +42,12 @@ public static class OrderedParallel
 
     /// <summary>The same for work that waits more than it computes, such as that of a network: no thread is held by an item that waits.</summary>
     /// <param name="items">The source; read on one background thread, never further ahead than <paramref name="bound"/>.</param>
-    /// <param name="work">What to do with one item; begun for as many as the bound lets in, so that it limits itself where less is wanted.</param>
+    /// <param name="work">What to do with one item; begun in the items' order, one at a time until it first waits, for as many as the bound lets in, so that it limits itself where less is wanted.</param>
     /// <param name="bound">How many items may be in flight or waiting to be taken; bounds memory.</param>
     /// <param name="stopping">Ends the work; no task outlives the enumeration.</param>
     public static IEnumerable<TResult> SelectAsync<TSource, TResult>(
         IEnumerable<TSource> items, Func<TSource, CancellationToken, Task<TResult>> work, int bound, CancellationToken stopping = default) =>
-        Select(items, (item, token) => Task.FromResult(Begin(() => work(item, token))), bound, stopping);
-
-    /// <summary>Begins work behind all that was begun before: a thread's own queue would take the last first, and whoever reads in order would wait for the first.</summary>
-    private static Task<TResult> Begin<TResult>(Func<Task<TResult>> work) =>
-        Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.PreferFairness | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default).Unwrap();
+        Select(items, (item, token) => Task.FromResult(work(item, token)), bound, stopping);
 
     private static IEnumerable<TResult> Select<TSource, TResult>(
         IEnumerable<TSource> items, Func<TSource, CancellationToken, Task<Task<TResult>>> start, int bound, CancellationToken stopping)

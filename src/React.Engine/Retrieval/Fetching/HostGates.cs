@@ -19,10 +19,15 @@ internal sealed class HostGates(int limit, TimeSpan delay)
         {
             await gate.Slots.WaitAsync(stopping).ConfigureAwait(false);
             entered = true;
-            while (Wait(gate) is > 0 and var milliseconds)
+            do
             {
-                await Task.Delay(TimeSpan.FromMilliseconds(milliseconds), stopping).ConfigureAwait(false);
+                var start = Reserve(gate);
+                while (start - Environment.TickCount64 is > 0 and var milliseconds)
+                {
+                    await Task.Delay(TimeSpan.FromMilliseconds(milliseconds), stopping).ConfigureAwait(false);
+                }
             }
+            while (IsQuiet(gate));
 
             return new Lease(this, gate);
         }
@@ -40,7 +45,7 @@ internal sealed class HostGates(int limit, TimeSpan delay)
         {
             if (gates.TryGetValue(host, out var gate))
             {
-                gate.Next = Math.Max(gate.Next, Environment.TickCount64 + (long)time.TotalMilliseconds);
+                gate.QuietUntil = Math.Max(gate.QuietUntil, Environment.TickCount64 + (long)time.TotalMilliseconds);
             }
         }
     }
@@ -53,7 +58,7 @@ internal sealed class HostGates(int limit, TimeSpan delay)
             {
                 if (gates.Count >= IdleHosts)
                 {
-                    foreach (var idle in gates.Where(other => other.Value.Users == 0 && other.Value.Next <= Environment.TickCount64).ToList())
+                    foreach (var idle in gates.Where(other => other.Value.Users == 0 && Math.Max(other.Value.Next, other.Value.QuietUntil) <= Environment.TickCount64).ToList())
                     {
                         gates.Remove(idle.Key);
                         idle.Value.Slots.Dispose();
@@ -68,19 +73,23 @@ internal sealed class HostGates(int limit, TimeSpan delay)
         }
     }
 
-    /// <summary>Milliseconds to wait yet; where there are none, the next one's turn is set.</summary>
-    private long Wait(Gate gate)
+    /// <summary>The time at which a request may start: in the order in which they came, or one of many that wait could always lose.</summary>
+    private long Reserve(Gate gate)
     {
         lock (gates)
         {
-            var now = Environment.TickCount64;
-            if (gate.Next <= now)
-            {
-                gate.Next = now + (long)delay.TotalMilliseconds;
-                return 0;
-            }
+            var start = Math.Max(Math.Max(gate.Next, gate.QuietUntil), Environment.TickCount64);
+            gate.Next = start + (long)delay.TotalMilliseconds;
+            return start;
+        }
+    }
 
-            return gate.Next - now;
+    /// <summary>Whether the host has asked for quiet since.</summary>
+    private bool IsQuiet(Gate gate)
+    {
+        lock (gates)
+        {
+            return gate.QuietUntil > Environment.TickCount64;
         }
     }
 
@@ -102,7 +111,11 @@ internal sealed class HostGates(int limit, TimeSpan delay)
 
         public int Users { get; set; }
 
+        /// <summary>When the next one may start that did not come yet.</summary>
         public long Next { get; set; }
+
+        /// <summary>Until when the host wants to hear nothing.</summary>
+        public long QuietUntil { get; set; }
     }
 
     private sealed class Lease(HostGates gates, Gate gate) : IDisposable

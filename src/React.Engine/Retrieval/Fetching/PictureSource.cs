@@ -49,6 +49,8 @@ internal sealed class PictureSource(PictureClient client, TurnBudget budget, Fet
 
     private async Task<FetchedPicture> ReadAsync(ReactPair pair, long turn, CancellationToken stopping)
     {
+        // Reading a file never waits as a request does: without this one would be read after the other.
+        await Task.Yield();
         var place = ImageLocator.Parse(pair.Locator);
         while (true)
         {
