@@ -127,14 +127,16 @@ public sealed class WickedServerTests : IDisposable
         bench.Server.Redirect("/circle", "http://b.example/circle");
         bench.Server.Redirect("/file", "file:///etc/passwd");
         bench.Server.Redirect("/ftp", "ftp://a.example/a.png");
-        bench.Server.Redirect("/secret", "http://user:secret@a.example/a.png");
+        bench.Server.Redirect("/login", "http://user:secret@a.example/a.png");
         bench.Server.Redirect("/nowhere", "");
         Assert.Null(bench.ReasonOf("http://a.example/once"));
         Assert.Equal("TooManyRedirects", bench.ReasonOf("http://a.example/circle"));
         Assert.Equal(6, bench.Server.Requests.Count(request => request.EndsWith("/circle", StringComparison.Ordinal)));
-        Assert.All(["file", "ftp", "secret", "nowhere"], path => Assert.Equal("UrlInvalid", bench.ReasonOf($"http://a.example/{path}")));
+        Assert.All(["file", "ftp", "login", "nowhere"], path => Assert.Equal("UrlInvalid", bench.ReasonOf($"http://a.example/{path}")));
         Assert.Equal("UrlInvalid", bench.ReasonOf("http://user:secret@a.example/a.png"));
-        Assert.DoesNotContain("secret", File.ReadAllText(Directory.EnumerateFiles(bench[""], "rejects.jsonl", SearchOption.AllDirectories).Order().Last()), StringComparison.Ordinal);
+        Assert.All(
+            Directory.EnumerateFiles(bench[""], "rejects.jsonl", SearchOption.AllDirectories),
+            rejects => Assert.DoesNotContain("secret", File.ReadAllText(rejects), StringComparison.Ordinal));
         Assert.DoesNotContain("Authorization", string.Concat(bench.Server.Heads), StringComparison.OrdinalIgnoreCase);
     }
 
