@@ -36,7 +36,7 @@ internal sealed class FetchPlan(FetchFolder folder, bool retryFailed)
             var known = number - first < shard.Records.Count ? shard.Records[number - first] : null;
             if (known is not null && known.Request != identity)
             {
-                throw Differs($"pair {number + 1} was '{known.Sample.SourceKey}' then and is '{pair.Key}' now");
+                throw Differs($"pair {number + 1} was '{known.Sample.SourceKey}' then and is '{request.SourceKey}' now");
             }
 
             var again = known is { IsSaved: false } && retryFailed && shard.IsComplete && !begun.Contains(request.Key);

@@ -23,6 +23,9 @@ internal sealed record FetchRequest(ReactPair Pair, string Identity, long Turn, 
     /// <summary>Its name in the tar.</summary>
     public string Key => Number.ToString("D9", CultureInfo.InvariantCulture);
 
+    /// <summary>The pair's own key; without credentials, since some collections take addresses for keys.</summary>
+    public string SourceKey => WebAddress.WithoutCredentials(Pair.Key);
+
     /// <summary>The same for pairs that have the same picture and the same caption.</summary>
     public static string IdentityOf(ReactPair pair) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes($"{pair.Locator}\n{pair.Url}\n{pair.Caption}")).AsSpan(0, 16));
 }

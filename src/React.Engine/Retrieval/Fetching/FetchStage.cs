@@ -106,7 +106,7 @@ internal sealed class FetchStage : IDisposable
         var sample = new FetchedSample
         {
             Key = request.Key,
-            SourceKey = pair.Key,
+            SourceKey = request.SourceKey,
             Url = pair.Url is not null || ImageLocator.IsAddress(pair.Locator) ? WebAddress.WithoutCredentials(pair.Url ?? pair.Locator) : null,
             Caption = pair.Caption,
             Status = FetchedSample.Failed,
@@ -147,7 +147,7 @@ internal sealed class FetchStage : IDisposable
 
         failures[reason] = failures.GetValueOrDefault(reason) + 1;
         var message = record.Sample.ErrorMessage ?? reason;
-        var rejection = new Rejection(PictureSource.NameOf(pair), pair.Key, reason, message.StartsWith(reason + ": ", StringComparison.Ordinal) ? message[(reason.Length + 2)..] : message);
+        var rejection = new Rejection(PictureSource.NameOf(pair), record.Sample.SourceKey, reason, message.StartsWith(reason + ": ", StringComparison.Ordinal) ? message[(reason.Length + 2)..] : message);
         observer.Reject(rejection);
         StorageError.Guard(folder.RejectsPath, () =>
         {

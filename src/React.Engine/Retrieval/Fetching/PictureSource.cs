@@ -26,43 +26,40 @@ internal sealed class PictureSource(PictureClient client, TurnBudget budget, Fet
         try
         {
             return new FetchOutcome(request, IsLocal(pair)
-                ? await ReadAsync(pair, request.Turn, stopping).ConfigureAwait(false)
-                : await client.FetchAsync(pair.Url ?? pair.Locator, request.Turn, pair.Key, stopping).ConfigureAwait(false));
+                ? await ReadAsync(request, stopping).ConfigureAwait(false)
+                : await client.FetchAsync(pair.Url ?? pair.Locator, request.Turn, request.SourceKey, stopping).ConfigureAwait(false));
         }
         catch (FetchException error)
         {
-            return new FetchOutcome(request, Failure: new Rejection(NameOf(pair), KeyOf(pair), error.Reason, error.Message));
+            return new FetchOutcome(request, Failure: new Rejection(NameOf(pair), request.SourceKey, error.Reason, error.Message));
         }
         catch (ReactException error)
         {
-            return new FetchOutcome(request, Failure: Rejection.Of(NameOf(pair), KeyOf(pair), error));
+            return new FetchOutcome(request, Failure: Rejection.Of(NameOf(pair), request.SourceKey, error));
         }
     }
 
     /// <inheritdoc/>
     public void Dispose() => readers.Dispose();
 
-    // Some collections take addresses for keys.
-    private static string KeyOf(ReactPair pair) => WebAddress.WithoutCredentials(pair.Key);
-
     private static bool IsLocal(ReactPair pair) => pair.Locator.Length > 0 && !ImageLocator.IsAddress(pair.Locator);
 
-    private async Task<FetchedPicture> ReadAsync(ReactPair pair, long turn, CancellationToken stopping)
+    private async Task<FetchedPicture> ReadAsync(FetchRequest request, CancellationToken stopping)
     {
         // Reading a file never waits as a request does: without this one would be read after the other.
         await Task.Yield();
-        var place = ImageLocator.Parse(pair.Locator);
+        var place = ImageLocator.Parse(request.Pair.Locator);
         while (true)
         {
-            await budget.WaitAsync(turn, stopping).ConfigureAwait(false);
+            await budget.WaitAsync(request.Turn, stopping).ConfigureAwait(false);
             await readers.WaitAsync(stopping).ConfigureAwait(false);
             try
             {
                 // The file's length is asked for before the memory is, and what is read has no other.
                 var size = place.Length ?? (new FileInfo(place.Path) is { Exists: true } file ? file.Length : 0);
-                if (size > options.Limits.MaxBytes || budget.TryTake(turn, size))
+                if (size > options.Limits.MaxBytes || budget.TryTake(request.Turn, size))
                 {
-                    return Read(place, pair.Key, size);
+                    return Read(place, request.SourceKey, size);
                 }
             }
             finally
