@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 namespace React.Benchmarks;
 
 /// <summary>
-/// Another search engine in a process of its own, that searches the same vectors and queries when told to. It waits while others are measured.
+/// Other software in a process of its own, that does the same work on the same data when told to. It waits while others are measured.
 /// Set up as it is fastest: memory that it frees stays with it.
 /// </summary>
 internal sealed class Peer : IDisposable
@@ -13,24 +13,18 @@ internal sealed class Peer : IDisposable
     private readonly Process process;
     private readonly string answers;
 
-    /// <summary>Starts it and waits until it has all vectors in memory.</summary>
-    /// <param name="python">A program that runs a Python script with the engine.</param>
-    /// <param name="vectors">The folder with the vectors.</param>
-    /// <param name="queries">The file with the queries.</param>
-    /// <param name="k">Neighbours of each query.</param>
+    /// <summary>Starts it and waits until it has all data in memory.</summary>
+    /// <param name="python">A program that runs a Python script with the software.</param>
+    /// <param name="script">The script's file name in peers/; it says what it takes.</param>
+    /// <param name="arguments">What the script takes before the last two: the threads, and the file for its answers.</param>
     /// <param name="threads">Threads.</param>
     /// <param name="answers">A file for what it finds.</param>
     /// <exception cref="CommandLineException">It does not start.</exception>
-    public Peer(string python, string vectors, string queries, int k, int threads, string answers)
+    public Peer(string python, string script, IEnumerable<string> arguments, int threads, string answers)
     {
         this.answers = answers;
         var number = threads.ToString(CultureInfo.InvariantCulture);
-        var start = new ProcessStartInfo(python) { RedirectStandardInput = true, RedirectStandardOutput = true };
-        foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, "peers", "faiss_search.py"), vectors, queries, k.ToString(CultureInfo.InvariantCulture), number, answers])
-        {
-            start.ArgumentList.Add(argument);
-        }
-
+        var start = new ProcessStartInfo(python, [Path.Combine(AppContext.BaseDirectory, "peers", script), .. arguments, number, answers]) { RedirectStandardInput = true, RedirectStandardOutput = true };
         foreach (var (name, value) in (ReadOnlySpan<(string, string)>)[("OMP_NUM_THREADS", number), ("MALLOC_MMAP_THRESHOLD_", "4000000000"), ("MALLOC_TRIM_THRESHOLD_", "8000000000"), ("MALLOC_TOP_PAD_", "67108864")])
         {
             start.Environment[name] = value;
@@ -53,15 +47,21 @@ internal sealed class Peer : IDisposable
     /// <summary>What it calls itself, with its version.</summary>
     public string Name { get; }
 
-    /// <summary>Searches once; the seconds that it took by its own clock.</summary>
-    public double Search()
+    /// <summary>Starts one for each of the programs, separated by commas; none for null.</summary>
+    public static List<Peer> StartAll(string? programs, string script, IReadOnlyList<string> arguments, int threads, TemporaryFolder folder) =>
+        programs is null ? [] : [.. programs.Split(',').Select((program, number) => new Peer(program, script, arguments, threads, folder.Combine($"answers-{number}.bin")))];
+
+    /// <summary>Does the work once; the seconds of its parts by its own clock.</summary>
+    public double[] Work()
     {
         process.StandardInput.WriteLine();
-        return double.Parse(process.StandardOutput.ReadLine() ?? throw new InvalidOperationException($"{Name} has ended."), CultureInfo.InvariantCulture);
+        var line = process.StandardOutput.ReadLine() ?? throw new InvalidOperationException($"{Name} has ended.");
+        return [.. line.Split(' ').Select(part => double.Parse(part, CultureInfo.InvariantCulture))];
     }
 
-    /// <summary>Ids that its last search found, k a query.</summary>
-    public long[] Answers() => MemoryMarshal.Cast<byte, long>(File.ReadAllBytes(answers)).ToArray();
+    /// <summary>What its last work gave.</summary>
+    public T[] Answers<T>()
+        where T : unmanaged => MemoryMarshal.Cast<byte, T>(File.ReadAllBytes(answers)).ToArray();
 
     public void Dispose()
     {

@@ -15,9 +15,11 @@ internal static class Repeated
             times[i] = Once(work);
         }
 
-        Array.Sort(times);
-        return new Times(first, times[(repeats - 1) / 2]);
+        return new Times(first, Middle(times));
     }
+
+    /// <summary>The middle one of some times; of an even number the lower of the two.</summary>
+    public static double Middle(IReadOnlyCollection<double> times) => times.Order().ElementAt((times.Count - 1) / 2);
 
     /// <summary>Does the work once; its time in seconds.</summary>
     public static double Once(Action work)

@@ -1,4 +1,5 @@
 using React.Indexing;
+using React.Models;
 using React.Storage;
 using TorchSharp;
 
@@ -39,7 +40,7 @@ internal sealed class SearchBenchmark : Benchmark
         var limit = arguments.Integer("memory-limit", least: 0);
         var options = new SearchOptions
         {
-            Precision = Enum.Parse<SearchPrecision>(arguments.OneOf("precision", Enum.GetNames<SearchPrecision>())),
+            Precision = Enum.Parse<Precision>(arguments.OneOf("precision", Enum.GetNames<Precision>())),
             MemoryLimit = limit == 0 ? null : (long)limit << 20,
         };
         var cold = arguments.OneOf("cold", "no", "yes") == "yes";
@@ -85,7 +86,7 @@ internal sealed class SearchBenchmark : Benchmark
                 processor.Add((Environment.CpuUsage.TotalTime - before).TotalSeconds);
                 for (var i = 0; i < peers.Count; i++)
                 {
-                    theirs[i].Add(peers[i].Search());
+                    theirs[i].Add(peers[i].Work()[0]);
                 }
 
                 peak = peak.Again();
@@ -94,20 +95,20 @@ internal sealed class SearchBenchmark : Benchmark
             var further = new Dictionary<string, double>
             {
                 ["firstSeconds"] = ours[0],
-                ["processorSeconds"] = Middle(processor[1..]),
-                ["microsecondsPerVector"] = Middle(ours[1..]) / count * 1e6,
+                ["processorSeconds"] = Repeated.Middle(processor[1..]),
+                ["microsecondsPerVector"] = Repeated.Middle(ours[1..]) / count * 1e6,
                 ["openSeconds"] = open,
                 ["mostMemoryMB"] = memory.Most / 1e6,
                 ["answersHash"] = Hash(hits),
             };
             for (var i = 0; i < peers.Count; i++)
             {
-                further[$"{peers[i].Name}Seconds"] = Middle(theirs[i][1..]);
-                further[$"{peers[i].Name}TimesOurs"] = Middle([.. theirs[i].Zip(ours, (their, our) => their / our).Skip(1)]);
-                further[$"{peers[i].Name}SameAnswers"] = Same(hits, peers[i].Answers(), k);
+                further[$"{peers[i].Name}Seconds"] = Repeated.Middle(theirs[i][1..]);
+                further[$"{peers[i].Name}TimesOurs"] = Repeated.Middle([.. theirs[i].Zip(ours, (their, our) => their / our).Skip(1)]);
+                further[$"{peers[i].Name}SameAnswers"] = Same(hits, peers[i].Answers<long>(), k);
             }
 
-            return new BenchmarkResult(Name, Middle(ours[1..]), "s", Middle(ours[1..]), peak, OperationCount.Search(count, dimension, queryCount)) { Further = further };
+            return new BenchmarkResult(Name, Repeated.Middle(ours[1..]), "s", Repeated.Middle(ours[1..]), peak, OperationCount.Search(count, dimension, queryCount)) { Further = further };
         }
         finally
         {
@@ -134,10 +135,8 @@ internal sealed class SearchBenchmark : Benchmark
         }
 
         var vectors = Path.GetDirectoryName(Path.Combine(index.Path, ManifestSegment.ImagePath(0)))!;
-        return [.. programs.Split(',').Select((program, number) => new Peer(program, vectors, file, k, threads, folder.Combine($"answers-{number}.bin")))];
+        return Peer.StartAll(programs, "faiss_search.py", [vectors, file, k.ToString(System.Globalization.CultureInfo.InvariantCulture)], threads, folder);
     }
-
-    private static double Middle(IReadOnlyList<double> values) => values.Order().ElementAt((values.Count - 1) / 2);
 
     /// <summary>Of all neighbours, how many both found.</summary>
     private static double Same(SearchHit[][] hits, long[] answers, int k) =>

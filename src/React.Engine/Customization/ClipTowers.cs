@@ -7,13 +7,17 @@ namespace React.Customization;
 /// A CLIP model as training sees it. What is frozen below the first trained block gets no gradient graph; what it makes of pictures may be
 /// computed beforehand (<see cref="Freeze"/>).
 /// </summary>
-internal sealed class ClipTowers : ITowers
+internal sealed class ClipTowers : ITowers, IDisposable
 {
     private readonly ClipModel _model;
+    private readonly ComputeTowers _computing;
 
-    /// <param name="model">The model, on its device. Its parameters are marked as trained or not; it stays the caller's.</param>
+    /// <param name="model">The model, in float32 on its device. Its parameters are marked as trained or not; it stays the caller's.</param>
     /// <param name="isTrained">Chooses by name.</param>
-    public ClipTowers(ClipModel model, Func<string, bool> isTrained)
+    /// <param name="type">What the towers compute in.</param>
+    /// <param name="recomputes">Whether the backward pass computes again what it would have to keep.</param>
+    /// <exception cref="ReactException">The model cannot be trained in this type.</exception>
+    public ClipTowers(ClipModel model, Func<string, bool> isTrained, ScalarType type = ScalarType.Float32, bool recomputes = false)
     {
         _model = model;
         foreach (var (name, value) in model.Parameters)
@@ -31,6 +35,7 @@ internal sealed class ClipTowers : ITowers
         // As the original: a tower that is trained normalises by the batch, and its running statistics follow, also in passes without gradient.
         model.Image.UsesBatchStatistics = FirstTrainedLayer < 0;
         Statistics = model.Image.UsesBatchStatistics ? [.. model.Parameters.Where(entry => ClipParameters.IsStatistic(entry.Key))] : [];
+        _computing = new ComputeTowers(model, type, recomputes);
         TextIsLocked = Trained.All(parameter => parameter.Name == TrainedParameters.LogitScale || parameter.Name.StartsWith("visual.", StringComparison.Ordinal));
     }
 
@@ -55,12 +60,14 @@ internal sealed class ClipTowers : ITowers
     /// <inheritdoc/>
     public Tensor Images(TowerInput images)
     {
+        using var scope = NewDisposeScope();
+        var tower = _computing.Image();
         var input = Freeze(images);
-        var tokens = input.Layer == TowerInput.Pixels ? _model.Image.Stem(input.Values) : input.Values;
+        var tokens = input.Layer == TowerInput.Pixels ? tower.Stem(input.Values) : input.Values.to_type(_computing.Type);
 
         // Behind the last block only the class token is left, and no block takes that.
-        var pooled = input.Layer < _model.Image.Layers ? _model.Image.Run(tokens, Math.Max(0, input.Layer), _model.Image.Layers) : tokens;
-        return Unit(_model.Image.Head(pooled));
+        var pooled = input.Layer < tower.Layers ? tower.Run(tokens, Math.Max(0, input.Layer), tower.Layers) : tokens;
+        return Unit(tower.Head(pooled)).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -72,7 +79,8 @@ internal sealed class ClipTowers : ITowers
         }
 
         using var quiet = TextIsLocked ? no_grad() : null;
-        return Unit(_model.EncodeTexts(captions));
+        using var scope = NewDisposeScope();
+        return Unit(_computing.Text().Encode(captions)).MoveToOuterDisposeScope();
     }
 
     /// <summary>Takes pictures through what is frozen before the first trained block, without a gradient graph.</summary>
@@ -85,9 +93,14 @@ internal sealed class ClipTowers : ITowers
         }
 
         using var quiet = no_grad();
-        var tokens = images.Layer == TowerInput.Pixels ? _model.Image.Stem(images.Values) : images.Values;
-        return new TowerInput(_model.Image.Run(tokens, Math.Max(0, images.Layer), FirstTrainedLayer), FirstTrainedLayer);
+        using var scope = NewDisposeScope();
+        var tower = _computing.Image();
+        var tokens = images.Layer == TowerInput.Pixels ? tower.Stem(images.Values) : images.Values.to_type(_computing.Type);
+        return new TowerInput(tower.Run(tokens, Math.Max(0, images.Layer), FirstTrainedLayer).MoveToOuterDisposeScope(), FirstTrainedLayer);
     }
 
-    private static Tensor Unit(Tensor features) => nn.functional.normalize(features, dim: 1);
+    /// <inheritdoc/>
+    public void Dispose() => _computing.Dispose();
+
+    private static Tensor Unit(Tensor features) => nn.functional.normalize(features.to_type(ScalarType.Float32), dim: 1);
 }

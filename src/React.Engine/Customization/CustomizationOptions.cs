@@ -82,7 +82,18 @@ public sealed record CustomizationOptions
     /// <summary>Bytes of memory for what the frozen layers made of the pictures, and as much again for the pictures themselves. What is beyond is computed again each epoch, or lies in a temporary file.</summary>
     public long CacheLimit { get; init; } = 2L << 30;
 
-    /// <summary>Where to compute: <c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.</summary>
+    /// <summary>
+    /// What the towers compute in. Weights, moments, loss and temperature are float32 in any case. A customization goes on in the precision that it was begun in.
+    /// </summary>
+    public Precision Precision { get; init; } = Precision.Auto;
+
+    /// <summary>
+    /// Whether the backward pass computes again what a block did, instead of keeping it: a third more work, several times less memory.
+    /// Default: where a step would not fit half of the machine's memory.
+    /// </summary>
+    public bool? GradientCheckpointing { get; init; }
+
+    /// <summary>Where to compute: <c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>; several, with commas, share each batch.</summary>
     public string Device { get; init; } = "cpu";
 
     /// <summary>Pictures decoded at once. Default: as many as there are processors.</summary>

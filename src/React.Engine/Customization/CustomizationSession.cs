@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using React.Models;
 using React.Work;
+using static TorchSharp.torch;
 
 namespace React.Customization;
 
@@ -16,9 +17,10 @@ internal sealed class CustomizationSession(
     /// <summary>Does it all.</summary>
     public void Execute(CancellationToken stopping)
     {
-        var model = Own(baseModel.Load(options.Device));
+        var devices = Devices.ResolveAll(options.Device);
+        var model = Own(baseModel.Load(devices[0]));
         var clip = Gated(model.Clip);
-        var towers = new ClipTowers(clip, name => TrainedParameters.IsTrained(name, options.Method, options.UnlockedImageGroups, clip.Image.Layers));
+        var towers = Own(Towers(clip));
         var device = towers.LogitScale.device;
         var images = Own(new ImageRows(towers, model.Preprocessor, options, folder.NewOverflowPath(), device));
         var captions = Own(new CaptionRows(towers, clip.Config.Text.ContextLength, device));
@@ -37,9 +39,10 @@ internal sealed class CustomizationSession(
 
         _gate.Pass(() => _checkpoints = checkpoints);
         var batches = new PairBatches(images, captions, plan, intake.Count, options.Seed);
-        var objective = new ContrastiveObjective(towers, batches, options.Accumulation, options.Compatible);
+        ITowers shared = devices.Count == 1 ? towers : Own(new ReplicatedTowers(clip, towers, [.. devices.Skip(1)], Towers));
+        var objective = new ContrastiveObjective(shared, batches, options.Accumulation, options.Compatible);
         var schedule = new CosineSchedule(options.EffectiveLearningRate, plan.Warmup, plan.Steps);
-        new Trainer(objective, towers.LogitScale, schedule, optimizer, history, checkpoints, _gate).Run(stopping);
+        new Trainer(objective, shared, schedule, optimizer, history, checkpoints, _gate).Run(stopping);
 
         var record = new RunRecord(
             RunRecord.Layout, options.Method, baseModel.Path, run, options, plan, intake.Count, offered.Duplicates, intake.Rejections.Count,
@@ -78,6 +81,10 @@ internal sealed class CustomizationSession(
         _owned.Push(owned);
         return owned;
     }
+
+    private ClipTowers Towers(ClipModel clip) => new(
+        clip, name => TrainedParameters.IsTrained(name, options.Method, options.UnlockedImageGroups, clip.Image.Layers),
+        options.Precision == Precision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32, options.GradientCheckpointing ?? ActivationMemory.IsShort(clip, options));
 
     /// <summary>The model with gated blocks where the method asks for them: those it has, or new ones.</summary>
     private ClipModel Gated(ClipModel clip)

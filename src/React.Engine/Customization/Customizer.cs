@@ -1,4 +1,5 @@
 using React.Corpora;
+using React.Models;
 using React.Storage;
 using React.Work;
 
@@ -31,11 +32,12 @@ public static class Customizer
         Func<ReactPair, ReadOnlyMemory<byte>>? readImage = null)
     {
         options.Validate();
-        options = options.For(baseModel.Config);
         var folder = new CustomizationFolder(destination);
         StorageError.Guard(folder.Path, () => Directory.CreateDirectory(folder.Path));
         using var writing = FolderLock.Acquire(folder.Path);
         folder.Prepare(options.Restart);
+        options = options.For(baseModel.Config);
+        options = options with { Precision = PrecisionOf(options, baseModel, folder) };
         var described = RunIdentity.Describe(options);
         if (folder.IsFinished)
         {
@@ -51,6 +53,20 @@ public static class Customizer
         var session = new CustomizationSession(pairs, baseModel, options, folder, observer, readImage ?? (pair => ImageLocator.Parse(pair.Locator).Read()));
         StoppableWork.Run("React customization", () => session.Execute(stopping), session.HoldAndSave, session.Dispose, stopping);
         return folder.Read();
+    }
+
+    /// <summary>The precision that was asked for; else that of what is begun already, or the faster one.</summary>
+    private static Precision PrecisionOf(CustomizationOptions options, ReactModel model, CustomizationFolder folder)
+    {
+        if (options.Precision != Precision.Auto || model.Config.Vision.ResNetLayers is not null)
+        {
+            return options.Precision == Precision.Auto ? Precision.Float32 : options.Precision;
+        }
+
+        var begun = folder.IsFinished ? folder.ReadRun().Run : Checkpoints.RunIn(folder.Checkpoint);
+        return begun is not null && Enum.TryParse<Precision>(begun.Options.GetValueOrDefault(nameof(options.Precision)), out var precision) ? precision
+            : PrecisionChoice.Of(Precision.Auto, Devices.ResolveAll(options.Device)[0]) == TorchSharp.torch.ScalarType.BFloat16 ? Precision.BFloat16
+            : Precision.Float32;
     }
 
     private static ReactCustomization Finished(

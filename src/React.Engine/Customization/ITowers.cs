@@ -13,4 +13,14 @@ internal interface ITowers
 
     /// <summary>Unit vectors [n, d] of captions: token ids [n, context], or features that are passed through.</summary>
     Tensor Captions(Tensor captions);
+
+    /// <summary>Call after the backward pass: gathers the gradients where parameters live in several places.</summary>
+    void GatherGradients()
+    {
+    }
+
+    /// <summary>Call after parameters have changed: takes them to wherever they live.</summary>
+    void SpreadParameters()
+    {
+    }
 }

@@ -32,7 +32,8 @@ internal sealed record RunIdentity(string Base, int OfferedCount, string Offered
         [nameof(options.Epsilon)] = Text(options.Epsilon),
         [nameof(options.Compatible)] = options.Compatible.ToString(),
         [nameof(options.CacheLimit)] = Text(options.CacheLimit),
-        [nameof(options.Device)] = Devices.Resolve(options.Device).type.ToString(),
+        [nameof(options.Precision)] = options.Precision.ToString(),
+        [nameof(options.Device)] = string.Join(',', Devices.ResolveAll(options.Device).Select(device => device.type)),
     };
 
     /// <summary>Refuses to go on with what other work left.</summary>

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace React.Customization;
 
 /// <summary>The training loop.</summary>
-internal sealed class Trainer(ContrastiveObjective objective, Tensor logitScale, CosineSchedule schedule, AdamW optimizer, TrainingHistory history, ICheckpoints checkpoints, StepGate gate)
+internal sealed class Trainer(ContrastiveObjective objective, ITowers towers, CosineSchedule schedule, AdamW optimizer, TrainingHistory history, ICheckpoints checkpoints, StepGate gate)
 {
     /// <summary>A hundred: CLIP lets no logit become more than a hundred times the cosine.</summary>
     private static readonly double MaxLogitScale = Math.Log(100);
@@ -20,12 +20,14 @@ internal sealed class Trainer(ContrastiveObjective objective, Tensor logitScale,
             optimizer.LearningRate = schedule.At(step);
             optimizer.ZeroGradients();
             var loss = objective.Backward(step, stopping);
+            towers.GatherGradients();
             _guard.Check(loss.Value, loss.MeanVectorNorm, step);
             gate.Pass(() =>
             {
                 var gradientNorm = optimizer.Step();
                 ClampLogitScale();
-                history.Add(loss, optimizer.LearningRate, logitScale.item<float>(), gradientNorm);
+                towers.SpreadParameters();
+                history.Add(loss, optimizer.LearningRate, towers.LogitScale.item<float>(), gradientNorm);
                 checkpoints.SaveWhenDue();
             });
         }
@@ -34,6 +36,6 @@ internal sealed class Trainer(ContrastiveObjective objective, Tensor logitScale,
     private void ClampLogitScale()
     {
         using var quiet = no_grad();
-        logitScale.clamp_(0, MaxLogitScale);
+        towers.LogitScale.clamp_(0, MaxLogitScale);
     }
 }

@@ -38,7 +38,7 @@ public sealed class ModelEmbedder : IEmbedder
     public int PixelCount => _model.Preprocessor.PixelCount;
 
     /// <summary>Loads a model for embedding; the caller disposes it.</summary>
-    /// <exception cref="ReactException">The model cannot be loaded: see <see cref="ReactModel.Load(Device)"/>.</exception>
+    /// <exception cref="ReactException">The model cannot be loaded: see <see cref="ReactModel.Load(Device, ScalarType)"/>.</exception>
     public static ModelEmbedder Load(ReactModel model, Device device, EmbedderOptions? options = null) => new(model.Load(device), options);
 
     /// <inheritdoc/>

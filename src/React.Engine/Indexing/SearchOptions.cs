@@ -13,7 +13,7 @@ public sealed record SearchOptions
     public long? MemoryLimit { get; init; }
 
     /// <summary>What the first pass computes in.</summary>
-    public SearchPrecision Precision { get; init; } = SearchPrecision.Auto;
+    public Precision Precision { get; init; } = Precision.Auto;
 
     /// <summary>Where the first pass is computed; null for the processor.</summary>
     public torch.Device? Device { get; init; }

@@ -1,3 +1,4 @@
+using React.Models;
 using TorchSharp;
 
 namespace React.Indexing;
@@ -32,8 +33,8 @@ internal sealed record SearchPlan(int Threads, int Drivers, int ChunkRows, int Q
 
         var batch = (int)Math.Min(queries, limit / 2 / perQuery);
         var onProcessor = options.Device is not { } device || device.type == TorchSharp.DeviceType.CPU;
-        var bfloat16 = options.Precision == SearchPrecision.BFloat16
-            || (options.Precision == SearchPrecision.Auto && PrecisionProbe.PrefersBFloat16(options.Device ?? torch.CPU, 2.0 * rows * dimension * batch));
+        var bfloat16 = options.Precision == Precision.BFloat16
+            || (options.Precision == Precision.Auto && PrecisionProbe.PrefersBFloat16(options.Device ?? torch.CPU, 2.0 * rows * dimension * batch));
         if (onProcessor && !bfloat16 && ScoreTile.Supports(ScoreTile.Narrow))
         {
             var block = FusedScorer.BlockRows(dimension);

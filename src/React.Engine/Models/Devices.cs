@@ -9,6 +9,13 @@ public static class Devices
     /// <summary>What a user may write.</summary>
     public static IReadOnlyList<string> Names { get; } = ["Auto", "Cpu", "Cuda", "Cuda:0"];
 
+    /// <summary>Several devices, as <c>Cuda:0,Cuda:1</c>; <c>Cuda:*</c> for all GPUs. One may come twice.</summary>
+    /// <exception cref="ReactException">A name is no device, or there is no such GPU.</exception>
+    public static IReadOnlyList<torch.Device> ResolveAll(string names) => [.. names.Split(',', StringSplitOptions.TrimEntries).SelectMany(name =>
+        name.Equals("Cuda:*", StringComparison.OrdinalIgnoreCase)
+            ? Enumerable.Range(0, Math.Max(1, torch.cuda.is_available() ? torch.cuda.device_count() : 0)).Select(index => Resolve($"Cuda:{index}"))
+            : [Resolve(name)])];
+
     /// <summary>The torch device for <c>Auto</c>, <c>Cpu</c>, <c>Cuda</c> or <c>Cuda:N</c>.</summary>
     /// <exception cref="ReactException">The name is none of these, or there is no such GPU.</exception>
     public static torch.Device Resolve(string name)

@@ -22,6 +22,9 @@ public abstract class ImageTower
     /// </summary>
     public bool UsesBatchStatistics { get; set; }
 
+    /// <summary>Whether blocks of a transformer keep only their input for the backward pass and compute the rest again there.</summary>
+    public bool Recomputes { get; set; }
+
     /// <summary>Everything before the layers.</summary>
     /// <param name="pixels">[n, 3, height, width], preprocessed; converted to the type and device of the parameters.</param>
     /// <returns>[n, tokens, width] of a transformer, [n, channels, rows, columns] of a ModifiedResNet.</returns>

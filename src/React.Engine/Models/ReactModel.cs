@@ -93,13 +93,14 @@ public sealed class ReactModel
     /// <exception cref="ReactException">The weights do not fit the configuration, the base is missing or another one, or there is no such device.</exception>
     public LoadedModel Load(string device = "Cpu") => Load(Devices.Resolve(device));
 
-    /// <summary>Brings the model to memory in float32; the caller disposes it.</summary>
+    /// <summary>Brings the model to memory; the caller disposes it.</summary>
     /// <param name="device">A torch device.</param>
-    public LoadedModel Load(torch.Device device)
+    /// <param name="type">What its parameters become; single numbers stay float32.</param>
+    public LoadedModel Load(torch.Device device, torch.ScalarType type = torch.ScalarType.Float32)
     {
         using var weights = new StoredWeights();
         var tokenizer = Collect(weights, 0) ?? ClipTokenizer.Default;
-        return new LoadedModel(this, weights.Build(Config, _files.Weights, device), tokenizer, device);
+        return new LoadedModel(this, weights.Build(Config, _files.Weights, device, type), tokenizer, device);
     }
 
     /// <summary>The model that a customization was made from; null for a whole model.</summary>

@@ -61,8 +61,14 @@ internal sealed class ResidualBlock
     /// <summary>The block over all tokens.</summary>
     /// <param name="x">[n, tokens, width].</param>
     /// <param name="causal">Whether a token sees only itself and those before it.</param>
-    public Tensor Forward(Tensor x, bool causal)
+    /// <param name="recomputes">Whether only <paramref name="x"/> is kept for the backward pass, see <see cref="Recomputation"/>.</param>
+    public Tensor Forward(Tensor x, bool causal, bool recomputes = false)
     {
+        if (recomputes)
+        {
+            return Recomputation.Run(tokens => Forward(tokens, causal), x);
+        }
+
         using var scope = NewDisposeScope();
         var (n, tokens, width) = (x.shape[0], x.shape[1], x.shape[2]);
         var packed = functional.linear(Norm(x, _norm1Weight, _norm1Bias), _inWeight, _inBias)

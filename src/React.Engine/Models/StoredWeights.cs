@@ -20,7 +20,7 @@ internal sealed class StoredWeights : IDisposable
     }
 
     /// <summary>Builds the model. All names and shapes are checked before anything is read.</summary>
-    public ClipModel Build(ClipConfig config, string source, Device device)
+    public ClipModel Build(ClipConfig config, string source, Device device, ScalarType type = ScalarType.Float32)
     {
         var shapes = _tensors.ToDictionary(entry => entry.Key, entry => entry.Value.Source.Shape, StringComparer.Ordinal);
         var resized = NeedsResize(config, shapes);
@@ -35,7 +35,7 @@ internal sealed class StoredWeights : IDisposable
         {
             foreach (var name in _tensors.Keys)
             {
-                read.Add(name, Read(name, resized && name == Positions(config) ? config.Vision : null, device));
+                read.Add(name, Read(name, resized && name == Positions(config) ? config.Vision : null, device, type));
             }
 
             return ClipModel.FromTensors(config, read, source);
@@ -61,7 +61,7 @@ internal sealed class StoredWeights : IDisposable
 
     private static string Positions(ClipConfig config) => config.Vision.ResNetLayers is null ? "visual.positional_embedding" : "visual.attnpool.positional_embedding";
 
-    private Tensor Read(string name, VisionConfig? grid, Device device)
+    private Tensor Read(string name, VisionConfig? grid, Device device, ScalarType type)
     {
         using var scope = NewDisposeScope();
         var (file, source) = _tensors[name];
@@ -77,6 +77,6 @@ internal sealed class StoredWeights : IDisposable
             tensor = PositionEmbedding.Resize(tensor, grid.GridHeight, grid.GridWidth);
         }
 
-        return tensor.to(device).MoveToOuterDisposeScope();
+        return (tensor.dim() > 0 && tensor.is_floating_point() ? tensor.to(type, device) : tensor.to(device)).MoveToOuterDisposeScope();
     }
 }

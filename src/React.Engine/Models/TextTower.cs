@@ -26,6 +26,9 @@ public sealed class TextTower
     /// <summary>Longest text in tokens.</summary>
     public int ContextLength => _config.ContextLength;
 
+    /// <summary>Whether blocks keep only their input for the backward pass and compute the rest again there.</summary>
+    public bool Recomputes { get; set; }
+
     /// <summary>Encodes texts.</summary>
     /// <param name="ids">[n, length] I64 token ids, length up to <see cref="ContextLength"/>.</param>
     /// <returns>[n, embedding], not normalised; the caller's to dispose.</returns>
@@ -43,7 +46,7 @@ public sealed class TextTower
         for (var layer = 0; layer < Layers - 1; layer++)
         {
             using var before = x;
-            x = _blocks[layer].Forward(before, causal: true);
+            x = _blocks[layer].Forward(before, causal: true, Recomputes);
             observe?.Invoke($"block{layer}", x);
         }
 

@@ -71,12 +71,12 @@ public sealed class VisionTransformer : ImageTower
         {
             if (_gated[layer] is { } gate)
             {
-                x = Replace(x, gate.Forward(x, causal: false));
+                x = Replace(x, gate.Forward(x, causal: false, Recomputes));
                 observe?.Invoke($"block{layer}.gated", x);
             }
 
             var onlyClass = layer == Layers - 1 && !_config.GlobalAveragePool && observe is null;
-            x = Replace(x, onlyClass ? ClassToken(_blocks[layer], x) : _blocks[layer].Forward(x, causal: false));
+            x = Replace(x, onlyClass ? ClassToken(_blocks[layer], x) : _blocks[layer].Forward(x, causal: false, Recomputes));
             observe?.Invoke($"block{layer}", x);
         }
 

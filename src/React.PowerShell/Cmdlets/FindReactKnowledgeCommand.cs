@@ -71,10 +71,6 @@ public sealed class FindReactKnowledgeCommand : DatabaseCmdlet
     [Parameter(ParameterSetName = "Task"), Parameter(ParameterSetName = "Text"), Parameter(ParameterSetName = "Image")]
     public SearchEngine Engine { get; set; }
 
-    /// <summary>What the first pass of an exact search computes in; what it finds is the same.</summary>
-    [Parameter(ParameterSetName = "Task"), Parameter(ParameterSetName = "Text"), Parameter(ParameterSetName = "Image")]
-    public SearchPrecision Precision { get; set; }
-
     /// <summary>Bytes that an exact search may hold; by default half of what the process may have.</summary>
     [Parameter(ParameterSetName = "Task"), Parameter(ParameterSetName = "Text"), Parameter(ParameterSetName = "Image"), ValidateRange(SearchOptions.LeastMemory, long.MaxValue)]
     public long? MemoryLimit { get; set; }

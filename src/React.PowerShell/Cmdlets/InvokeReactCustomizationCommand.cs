@@ -70,6 +70,14 @@ public sealed class InvokeReactCustomizationCommand : ModelCmdlet
     [Parameter]
     public Augmentation Augmentation { get; set; } = Augmentation.None;
 
+    /// <summary>Where the model is trained; several GPUs share each batch.</summary>
+    [Parameter, DeviceList, ArgumentCompleter(typeof(DeviceCompleter)), ValidateNotNullOrEmpty]
+    public override string Device { get; set; } = "Auto";
+
+    /// <summary>Computes again in the backward pass what would take too much memory to keep; by default where it must.</summary>
+    [Parameter]
+    public SwitchParameter GradientCheckpointing { get; set; }
+
     /// <summary>Decides the order of pairs, the new weights and the augmentation.</summary>
     [Parameter]
     public int Seed { get; set; }
@@ -139,6 +147,8 @@ public sealed class InvokeReactCustomizationCommand : ModelCmdlet
             Seed = Seed,
             Compatible = Compatible,
             Device = Device,
+            Precision = Precision,
+            GradientCheckpointing = MyInvocation.BoundParameters.ContainsKey(nameof(GradientCheckpointing)) ? GradientCheckpointing.IsPresent : null,
             ThrottleLimit = ThrottleLimit,
             Restart = Force,
         };

@@ -10,7 +10,11 @@ public abstract class ModelCmdlet : ReactCmdlet
 {
     /// <summary>Where the model runs.</summary>
     [Parameter, ArgumentCompleter(typeof(DeviceCompleter)), ValidateNotNullOrEmpty]
-    public string Device { get; set; } = "Auto";
+    public virtual string Device { get; set; } = "Auto";
+
+    /// <summary>What the model computes in; by default what this machine is faster in.</summary>
+    [Parameter]
+    public Precision Precision { get; set; }
 
     /// <summary>Pictures decoded at once; by default one per processor.</summary>
     [Parameter, ValidateRange(1, 1024)]
@@ -20,7 +24,8 @@ public abstract class ModelCmdlet : ReactCmdlet
     private protected IEmbedder LoadEmbedder(ReactModel model)
     {
         var device = Devices.Resolve(Device);
-        Observer.Decision($"Model '{model.Name}' ({model.Architecture}, {model.ParameterCount:N0} parameters) on {device}.");
-        return ModelEmbedder.Load(model, device);
+        var type = PrecisionChoice.Of(Precision, device);
+        Observer.Decision($"Model '{model.Name}' ({model.Architecture}, {model.ParameterCount:N0} parameters) on {device} in {type}.");
+        return new ModelEmbedder(model.Load(device, type));
     }
 }

@@ -68,7 +68,7 @@ internal sealed class GoldenRun : IDisposable
         using var optimizer = new AdamW(Towers.Trained, Options);
         var objective = new ContrastiveObjective(Towers, _batches, Options.Accumulation, Options.Compatible);
         var schedule = new CosineSchedule(Options.EffectiveLearningRate, plan.Warmup, plan.Steps);
-        new Trainer(objective, Model.LogitScale, schedule, optimizer, history, new AfterStep(() => KeepFirstGradients(history)), new StepGate()).Run(stopping);
+        new Trainer(objective, Towers, schedule, optimizer, history, new AfterStep(() => KeepFirstGradients(history)), new StepGate()).Run(stopping);
         return history.Steps;
     }
 

@@ -64,7 +64,7 @@ public sealed class TrainerTests
         var history = new TrainingHistory(plan, SilentObserver.Instance);
         using var optimizer = new AdamW(towers.Parameters, options);
         var objective = new ContrastiveObjective(towers, batches, 1, false);
-        new Trainer(objective, towers.LogitScale, new CosineSchedule(rate, 0, plan.Steps), optimizer, history, new NoCheckpoints(), gate ?? new StepGate())
+        new Trainer(objective, towers, new CosineSchedule(rate, 0, plan.Steps), optimizer, history, new NoCheckpoints(), gate ?? new StepGate())
             .Run(TestContext.Current.CancellationToken);
         return history.Steps;
     }

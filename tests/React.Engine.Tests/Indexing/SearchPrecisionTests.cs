@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using React.Engine.Tests.Storage;
 using React.Indexing;
+using React.Models;
 using React.Storage;
 using Xunit;
 using static TorchSharp.torch;
@@ -62,14 +63,14 @@ public sealed class SearchPrecisionTests : IDisposable
         var queries = Vectors(kind, 300, Dimension, 4);
         foreach (var (key, k) in ((SearchKey, int)[])[(SearchKey.ImageOnly, 1), (SearchKey.Mixed(0.6f), 10), (SearchKey.ImageOnly, 600)])
         {
-            var expected = Search(SearchPrecision.Float32);
-            var actual = Search(SearchPrecision.BFloat16);
+            var expected = Search(Precision.Float32);
+            var actual = Search(Precision.BFloat16);
             for (var query = 0; query < expected.Length; query++)
             {
                 Assert.Equal(expected[query], actual[query]);
             }
 
-            SearchHit[][] Search(SearchPrecision precision) => new ExactSearch(index, options: new SearchOptions { Precision = precision }).Search(queries, k, key);
+            SearchHit[][] Search(Precision precision) => new ExactSearch(index, options: new SearchOptions { Precision = precision }).Search(queries, k, key);
         }
     }
 

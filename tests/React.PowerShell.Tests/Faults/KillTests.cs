@@ -170,6 +170,54 @@ public sealed class KillTests(TinyBench bench)
         Assert.False(Directory.Exists(Path.Combine(parts, "checkpoint")));
     }
 
+    [Fact, Trait("Speed", "Slow")]
+    public async Task A_customization_that_is_killed_at_ten_random_moments_ends_with_the_same_weights()
+    {
+        const string script = """
+            param($Index, $To, $ModelPath)
+            $ErrorActionPreference = 'Stop'
+            $watch = [System.Diagnostics.Stopwatch]::StartNew()
+            $pairs = [React.ReactPair[]] (Find-ReactKnowledge -Random -Index $Index -Count 100)
+            $options = [React.Customization.CustomizationOptions]@{ Epochs = 150; BatchSize = 10; CheckpointSteps = 20; Device = 'cpu'; Augmentation = 'Light' }
+            $c = [React.Customization.Customizer]::Run($pairs, (Get-ReactModel $ModelPath), $options, $To, [React.Work.SilentObserver]::Instance, [System.Threading.CancellationToken]::None, $null)
+            "$($c.Steps) $($c.PairCount) $($watch.ElapsedMilliseconds)"
+            """;
+        var whole = bench.New("whole");
+        var told = (await Complete(script, bench.Index, whole, bench.Model)).Split(' ');
+        Assert.Equal(["1500", "100"], told[..2]);
+        var most = int.Parse(told[2], System.Globalization.CultureInfo.InvariantCulture) / 3;
+
+        var random = new Random(10);
+        var parts = bench.New("parts");
+        var lengths = new List<long>();
+        for (var kills = 0; kills < 10;)
+        {
+            var stale = Holder(parts);
+            using var process = Start(script, [bench.Index, parts, bench.Model]);
+            await Reach(process, () => Holder(parts) is var holder && holder.Length > 0 && holder != stale);
+            await Task.Delay(random.Next(most), TestContext.Current.CancellationToken);
+            if (process.HasExited)
+            {
+                Assert.Equal(Checksums.Of(whole, "run.json"), Checksums.Of(parts, "run.json"));
+                parts = bench.New("parts");
+                most /= 2;
+                continue;
+            }
+
+            await Kill(process);
+            kills++;
+            var state = new FileInfo(Path.Combine(parts, "checkpoint", "state.json"));
+            lengths.Add(state.Exists ? state.Length : 0);
+
+            // A process is slow until its code is compiled: one that got no further gives the next one longer.
+            most = lengths.Count > 1 && lengths[^1] <= lengths[^2] ? most * 3 / 2 : most;
+        }
+
+        Assert.True(lengths.Distinct().Count() > 3, $"kills fell after checkpoints of these lengths only: {string.Join(", ", lengths)}");
+        Assert.Equal(told[..2], (await Complete(script, bench.Index, parts, bench.Model)).Split(' ')[..2]);
+        Assert.Equal(Checksums.Of(whole, "run.json"), Checksums.Of(parts, "run.json"));
+    }
+
     /// <summary>Who holds the lock of a folder, also if that process is dead; nothing where there is none.</summary>
     private static string Holder(string folder)
     {
