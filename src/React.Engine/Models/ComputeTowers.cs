@@ -76,5 +76,5 @@ internal sealed class ComputeTowers : IDisposable
         .ToDictionary(entry => entry.Key, entry => _cast.GetValueOrDefault(entry.Key) ?? Cast(entry.Value), StringComparer.Ordinal);
 
     // Single numbers, gates and temperature, are factors and stay as they are. The alias keeps ownership simple: what is cast is ours.
-    private Tensor Cast(Tensor value) => value.dim() == 0 ? value.alias() : value.toType(Type);
+    private Tensor Cast(Tensor value) => value.dim() == 0 ? value.alias() : value.to_type(Type);
 }
