@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace React.Models;
@@ -38,7 +39,7 @@ internal static class WeightInterpolation
         }
 
         return below.shape.SequenceEqual(above.shape)
-            ? below.lerp(above, value)
+            ? below.lerp(above, value.ToScalar())
             : throw new ReactException("ReactInterpolationShape", ReactErrorKind.Mismatch,
                 $"'{name}' is [{string.Join(", ", above.shape)}] in the customization and [{string.Join(", ", below.shape)}] in its base; nothing lies between the two.",
                 "Use the customization as it is: interpolation 1.", name);
@@ -50,6 +51,6 @@ internal static class WeightInterpolation
         var trained = (double)above.item<float>();
         var opening = ((1 - value) * Math.Tanh(below)) + (value * Math.Tanh(trained));
         var widest = Math.Max(Math.Abs(below), Math.Abs(trained));
-        return full_like(above, Math.Clamp(Math.Atanh(opening), -widest, widest));
+        return full_like(above, Math.Clamp(Math.Atanh(opening), -widest, widest), above.dtype);
     }
 }
