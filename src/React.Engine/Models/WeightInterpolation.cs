@@ -1,4 +1,3 @@
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace React.Models;
@@ -38,11 +37,16 @@ internal static class WeightInterpolation
             return above;
         }
 
-        return below.shape.SequenceEqual(above.shape)
-            ? below.lerp(above, value.ToScalar())
-            : throw new ReactException("ReactInterpolationShape", ReactErrorKind.Mismatch,
+        if (!below.shape.SequenceEqual(above.shape))
+        {
+            throw new ReactException("ReactInterpolationShape", ReactErrorKind.Mismatch,
                 $"'{name}' is [{string.Join(", ", above.shape)}] in the customization and [{string.Join(", ", below.shape)}] in its base; nothing lies between the two.",
                 "Use the customization as it is: interpolation 1.", name);
+        }
+
+        // A number in place of this tensor would be one of float64, and make the result one.
+        using var weight = tensor(value, dtype: above.dtype, device: above.device);
+        return below.lerp(above, weight);
     }
 
     /// <summary>The gate whose tanh lies between those of the two; at most as far open as the wider one, where float32 cannot tell tanh from 1.</summary>
