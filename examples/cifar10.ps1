@@ -117,6 +117,8 @@ $runs = [ordered] @{
     gated        = @{ Pair = $byCaption; Method = 'GatedImage'; LearningRate = 2e-3; GatedBlocks = 6 }
     gatedQuality = @{ Pair = $good; Method = 'GatedImage'; LearningRate = 2e-3; GatedBlocks = 6 }
     locked       = @{ Pair = $byCaption; Method = 'LockedText'; LearningRate = 5e-4 }
+    gatedAuto    = @{ Pair = $byCaption; Method = 'GatedImage'; LearningRate = 2e-3; GatedBlocks = 6; Interpolation = 'Auto'; Index = $index }
+    lockedAuto   = @{ Pair = $byCaption; Method = 'LockedText'; LearningRate = 5e-4; Interpolation = 'Auto'; Index = $index }
     gatedRandom  = @{ Pair = $random; Method = 'GatedImage'; LearningRate = 2e-3; GatedBlocks = 6 }
     lockedRandom = @{ Pair = $random; Method = 'LockedText'; LearningRate = 5e-4 }
 }
@@ -143,6 +145,26 @@ $table = foreach ($name in @($measures.Keys)) {
 }
 
 $table | Format-Table
+
+# From the base to what was trained: what each place is worth, and which one is chosen by pairs that were held out.
+$curve = foreach ($name in 'gated', 'locked') {
+    $onFive = @(Measure-ReactModel -Model $measures[$name] -Task $five -Path $test -Interpolation 0, 0.25, 0.5, 0.75, 1)
+    $onAll = @(Measure-ReactModel -Model $measures[$name] -Task $all -Path $test -Interpolation 0, 0.25, 0.5, 0.75, 1)
+    for ($i = 0; $i -lt $onFive.Count; $i++) {
+        [pscustomobject] @{
+            Model         = $name
+            Interpolation = $onFive[$i].Interpolation
+            'Five (%)'    = [math]::Round($onFive[$i].Top1, 1)
+            'All ten (%)' = [math]::Round($onAll[$i].Top1, 1)
+        }
+    }
+}
+
+$curve | Format-Table
+foreach ($name in 'gatedAuto', 'lockedAuto') {
+    [string]::Format([cultureinfo]::InvariantCulture, '{0}: interpolation {1:0.0} was chosen', $name, $measures[$name].Interpolation)
+}
+
 [string]::Format(
     [cultureinfo]::InvariantCulture,
     'RESULT base={0:0.0} gated={1:0.0} gatedQuality={2:0.0} locked={3:0.0} gatedRandom={4:0.0} lockedRandom={5:0.0} seconds={6:0}',

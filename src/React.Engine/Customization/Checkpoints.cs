@@ -11,7 +11,7 @@ namespace React.Customization;
 /// Saves and restores a training's state: weights and moments bit by bit, the history, and what it all belongs to. The file of weights comes
 /// first, then <c>state.json</c> replaces its predecessor, then the old weights go: there is a whole checkpoint at any moment.
 /// </summary>
-internal sealed class Checkpoints(string folder, RunIdentity run, ClipTowers towers, AdamW optimizer, TrainingHistory history, CustomizationOptions options, Stopwatch sinceStart) : ICheckpoints
+internal sealed class Checkpoints(string folder, RunIdentity run, ClipTowers towers, AdamW optimizer, TrainingHistory history, CustomizationOptions options, Stopwatch sinceStart, TrainingValidation? validation = null) : ICheckpoints
 {
     private const int Version = 1;
     private const string StateName = "state.json";
@@ -21,7 +21,8 @@ internal sealed class Checkpoints(string folder, RunIdentity run, ClipTowers tow
     private readonly Stopwatch _sinceSaved = Stopwatch.StartNew();
     private double _secondsBefore;
     private TimeSpan _cost;
-    private int _savedSteps;
+    private (int Steps, int Validations) _saved;
+    private int _savedBest = -1;
 
     /// <summary>Time spent, with that of the parts before an interruption.</summary>
     public double Seconds => _secondsBefore + sinceStart.Elapsed.TotalSeconds;
@@ -44,19 +45,18 @@ internal sealed class Checkpoints(string folder, RunIdentity run, ClipTowers tow
 
         var state = ReadState(folder);
         run.MustEqual(state.Run, "a checkpoint", folder);
-        using (var reader = SafetensorsReader.Open(Path.Combine(folder, WeightsName(state.Steps.Count))))
-        using (no_grad())
+        Read(WeightsName(state.Steps.Count), Tensors());
+        if (validation is not null && state.Validation is { } found)
         {
-            foreach (var (name, value) in Tensors())
-            {
-                Read(reader, name, value);
-            }
+            Read(BestName(found.BestStep), validation.Best);
+            validation.State = found;
+            _savedBest = found.BestStep;
         }
 
         optimizer.StepCount = state.Steps.Count;
         history.Restore(state.Steps);
         _secondsBefore = state.Seconds;
-        _savedSteps = state.Steps.Count;
+        _saved = Now;
         return true;
     }
 
@@ -64,7 +64,7 @@ internal sealed class Checkpoints(string folder, RunIdentity run, ClipTowers tow
     public void SaveWhenDue()
     {
         var byTime = options.CheckpointInterval > TimeSpan.Zero && _sinceSaved.Elapsed >= options.CheckpointInterval && _sinceSaved.Elapsed >= LeastWork * _cost;
-        if (byTime || history.Steps.Count - _savedSteps >= options.CheckpointSteps)
+        if (byTime || history.Steps.Count - _saved.Steps >= options.CheckpointSteps)
         {
             Save();
         }
@@ -73,7 +73,7 @@ internal sealed class Checkpoints(string folder, RunIdentity run, ClipTowers tow
     /// <summary>Saves, unless the last step is saved already. Weights must stand still.</summary>
     public void Save()
     {
-        if (history.Steps.Count == _savedSteps)
+        if (Now == _saved)
         {
             return;
         }
@@ -82,12 +82,19 @@ internal sealed class Checkpoints(string folder, RunIdentity run, ClipTowers tow
         StorageError.Guard(folder, () => Directory.CreateDirectory(folder));
         var weights = WeightsName(history.Steps.Count);
         SafetensorsWriter.Write(Path.Combine(folder, weights), Tensors());
-        var state = new CheckpointState(Version, run, Seconds, history.Steps);
+        var best = validation?.State is { } found ? BestName(found.BestStep) : null;
+        if (best is not null && _savedBest != validation!.State!.BestStep)
+        {
+            SafetensorsWriter.Write(Path.Combine(folder, best), validation.Best);
+            _savedBest = validation.State.BestStep;
+        }
+
+        var state = new CheckpointState(Version, run, Seconds, history.Steps, validation?.State);
         AtomicFile.Write(Path.Combine(folder, StateName), stream => JsonSerializer.Serialize(stream, state, CustomizationJson.Default.CheckpointState));
-        _savedSteps = history.Steps.Count;
+        _saved = Now;
         StorageError.Guard(folder, () =>
         {
-            foreach (var file in Directory.EnumerateFiles(folder).Where(file => Path.GetFileName(file) != weights && Path.GetFileName(file) != StateName))
+            foreach (var file in Directory.EnumerateFiles(folder).Where(file => Path.GetFileName(file) is var name && name != weights && name != best && name != StateName))
             {
                 File.Delete(file);
             }
@@ -98,9 +105,12 @@ internal sealed class Checkpoints(string folder, RunIdentity run, ClipTowers tow
 
     private static string WeightsName(int steps) => string.Create(CultureInfo.InvariantCulture, $"weights-{steps}.safetensors");
 
-    private IEnumerable<(string Name, Tensor Value)> Tensors() =>
-        towers.Trained.Select(parameter => (parameter.Name, parameter.Value))
-            .Concat(towers.Statistics.Select(entry => (entry.Key, entry.Value))).Concat(optimizer.State);
+    private static string BestName(int step) => string.Create(CultureInfo.InvariantCulture, $"best-{step}.safetensors");
+
+    /// <summary>What has been done, so that nothing is saved twice.</summary>
+    private (int Steps, int Validations) Now => (history.Steps.Count, history.Validations);
+
+    private IEnumerable<(string Name, Tensor Value)> Tensors() => towers.Weights.Concat(optimizer.State);
 
     private static CheckpointState ReadState(string folder)
     {
@@ -118,6 +128,16 @@ internal sealed class Checkpoints(string folder, RunIdentity run, ClipTowers tow
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw StorageError.From(error, path);
+        }
+    }
+
+    private void Read(string file, IEnumerable<(string Name, Tensor Value)> tensors)
+    {
+        using var reader = SafetensorsReader.Open(Path.Combine(folder, file));
+        using var quiet = no_grad();
+        foreach (var (name, value) in tensors)
+        {
+            Read(reader, name, value);
         }
     }
 

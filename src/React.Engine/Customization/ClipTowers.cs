@@ -45,6 +45,10 @@ internal sealed class ClipTowers : ITowers, IDisposable
     /// <summary>What training changes without a gradient: the running statistics of batch norm, where the tower has any.</summary>
     public IReadOnlyList<KeyValuePair<string, Tensor>> Statistics { get; }
 
+    /// <summary>All that training changes.</summary>
+    public IEnumerable<(string Name, Tensor Value)> Weights =>
+        Trained.Select(parameter => (parameter.Name, parameter.Value)).Concat(Statistics.Select(entry => (entry.Key, entry.Value)));
+
     /// <summary>Names of all that training changes.</summary>
     public IEnumerable<string> Changed => Trained.Select(parameter => parameter.Name).Concat(Statistics.Select(entry => entry.Key));
 
@@ -101,6 +105,21 @@ internal sealed class ClipTowers : ITowers, IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _computing.Dispose();
+
+    /// <summary>Looks at the model as those will who use it: where batch norm is trained, by its running statistics, which stand still meanwhile.</summary>
+    public T Judge<T>(Func<T> look)
+    {
+        var before = _model.Image.UsesBatchStatistics;
+        _model.Image.UsesBatchStatistics = false;
+        try
+        {
+            return look();
+        }
+        finally
+        {
+            _model.Image.UsesBatchStatistics = before;
+        }
+    }
 
     private static Tensor Unit(Tensor features) => nn.functional.normalize(features.to_type(ScalarType.Float32), dim: 1);
 }

@@ -16,8 +16,8 @@ public sealed record CustomizationOptions
 
     /// <summary>
     /// Peak learning rate. Default: 5e-4 for <see cref="CustomizationMethod.GatedImage"/> and 5e-5 for
-    /// <see cref="CustomizationMethod.LockedText"/>, as REACT's recipe; 5e-4 for <see cref="CustomizationMethod.Full"/>,
-    /// CLIP's for training from random weights (take 1e-5 or less to go on from trained ones). Not scaled by the batch size.
+    /// <see cref="CustomizationMethod.LockedText"/>, as REACT's recipe; for <see cref="CustomizationMethod.Full"/> 5e-4,
+    /// CLIP's, from random weights, and 1e-5 from trained ones. Not scaled by the batch size.
     /// </summary>
     public double? LearningRate { get; init; }
 
@@ -73,6 +73,21 @@ public sealed record CustomizationOptions
     /// </summary>
     public bool Compatible { get; init; }
 
+    /// <summary>
+    /// Where the result is to stand between base (0) and what was trained (1). The weights are saved as they were trained, and the number beside them, so it can be
+    /// changed later. Default: 1. Where it is given with <see cref="CustomizationMethod.Full"/>, the result names its base instead of being a whole model.
+    /// </summary>
+    public double? Interpolation { get; init; }
+
+    /// <summary>Chooses the interpolation by pairs that are held out, and by a sample of <see cref="TrainingAids.Index"/>; see <see cref="HeldOutRows"/> and <see cref="InterpolationSearch"/>.</summary>
+    public bool AutoInterpolation { get; init; }
+
+    /// <summary>Optimizer steps between validations. Default: an epoch's.</summary>
+    public int? ValidationInterval { get; init; }
+
+    /// <summary>Folder of event files for TensorBoard. Default: none are written.</summary>
+    public string? LogPath { get; init; }
+
     /// <summary>Least time between checkpoints; more where saving takes long, so that it never costs over a twentieth. <see cref="TimeSpan.Zero"/> for none by time.</summary>
     public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromSeconds(15);
 
@@ -101,6 +116,9 @@ public sealed record CustomizationOptions
 
     /// <summary>Discards a checkpoint or a finished customization at the destination and begins anew.</summary>
     public bool Restart { get; init; }
+
+    /// <summary>The default rate of <see cref="CustomizationMethod.Full"/> for a model that is trained already: 5e-4 would undo in a few steps what it knows.</summary>
+    internal const double FineTuningRate = 1e-5;
 
     /// <summary>The learning rate in effect.</summary>
     public double EffectiveLearningRate => LearningRate ?? (Method == CustomizationMethod.LockedText ? 5e-5 : 5e-4);
@@ -144,6 +162,9 @@ public sealed record CustomizationOptions
         Require(Beta1 is >= 0 and < 1, nameof(Beta1), Beta1, "from 0 up to, not including, 1");
         Require(Beta2 is null or (>= 0 and < 1), nameof(Beta2), Beta2, "from 0 up to, not including, 1");
         Require(Epsilon is null || (double.IsFinite(Epsilon.Value) && Epsilon > 0), nameof(Epsilon), Epsilon, "above 0");
+        Require(Interpolation is null or (>= 0 and <= 1), nameof(Interpolation), Interpolation, "from 0 to 1");
+        Require(Interpolation is null || !AutoInterpolation, nameof(Interpolation), Interpolation, "left out where it is to be chosen");
+        Require(ValidationInterval is null or >= 1, nameof(ValidationInterval), ValidationInterval, "1 or more");
         Require(CheckpointInterval >= TimeSpan.Zero, nameof(CheckpointInterval), CheckpointInterval, "0 or more");
         Require(CheckpointSteps is null or >= 1, nameof(CheckpointSteps), CheckpointSteps, "1 or more");
         Require(CacheLimit >= 0, nameof(CacheLimit), CacheLimit, "0 or more");

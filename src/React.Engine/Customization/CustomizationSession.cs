@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Globalization;
+using React.Embedding;
 using React.Models;
 using React.Work;
 using static TorchSharp.torch;
@@ -7,7 +9,8 @@ namespace React.Customization;
 
 /// <summary>One run from the first pair to the finished folder: puts the parts together and owns what they hold.</summary>
 internal sealed class CustomizationSession(
-    IEnumerable<ReactPair> pairs, ReactModel baseModel, CustomizationOptions options, CustomizationFolder folder, IWorkObserver observer, Func<ReactPair, ReadOnlyMemory<byte>> readImage) : IDisposable
+    IEnumerable<ReactPair> pairs, ReactModel baseModel, CustomizationOptions options, SortedDictionary<string, string> described, TrainingAids aids, IndexSample? sample,
+    CustomizationFolder folder, IWorkObserver observer, Func<ReactPair, ReadOnlyMemory<byte>> readImage) : IDisposable
 {
     private readonly Stopwatch _sinceStart = Stopwatch.StartNew();
     private readonly StepGate _gate = new();
@@ -22,6 +25,7 @@ internal sealed class CustomizationSession(
         var clip = Gated(model.Clip);
         var towers = Own(Towers(clip));
         var device = towers.LogitScale.device;
+        var start = options.AutoInterpolation ? Own(new WeightCopy(towers.Weights)) : null;
         var images = Own(new ImageRows(towers, model.Preprocessor, options, folder.NewOverflowPath(), device));
         var captions = Own(new CaptionRows(towers, clip.Config.Text.ContextLength, device));
         var offered = Own(new OfferedPairs(pairs));
@@ -29,31 +33,52 @@ internal sealed class CustomizationSession(
         intake.Take(offered, stopping);
         _gate.Pass(() => folder.WriteRejects(intake.Rejections));
 
-        var plan = TrainingPlan.For(options, intake.Count);
-        var run = new RunIdentity(baseModel.Fingerprint, offered.Count, offered.Fingerprint, intake.Count, intake.Fingerprint, RunIdentity.Describe(options));
+        var rows = HeldOutRows.Split(options, intake.Count);
+        var others = Sample(model, towers, offered, device, stopping);
+        var plan = TrainingPlan.For(options, rows.Training.Length);
+        var run = new RunIdentity(baseModel.Fingerprint, offered.Count, offered.Fingerprint, intake.Count, intake.Fingerprint, described);
         var optimizer = Own(new AdamW(towers.Trained, options));
         var history = new TrainingHistory(plan, observer);
-        var checkpoints = new Checkpoints(folder.Checkpoint, run, towers, optimizer, history, options, _sinceStart);
+        var validation = aids.Validation is { } how ? Own(new TrainingValidation(
+            how, new ModelEmbedder(new LoadedModel(baseModel, clip, model.Tokenizer, device)), towers, history, options.ValidationInterval ?? plan.StepsPerEpoch, plan.Steps, _gate, observer)) : null;
+        var checkpoints = new Checkpoints(folder.Checkpoint, run, towers, optimizer, history, options, _sinceStart, validation);
         var resumed = checkpoints.Restore();
-        Tell(plan, towers, resumed, history);
+        Tell(plan, towers, rows, resumed, history);
+        if (options.LogPath is { } log)
+        {
+            history.Log = Own(EventLog.Open(log, folder.Path, history.Steps.Count));
+        }
 
         _gate.Pass(() => _checkpoints = checkpoints);
-        var batches = new PairBatches(images, captions, plan, intake.Count, options.Seed);
+        var batches = new PairBatches(images, captions, plan, rows.Training, options.Seed);
         ITowers shared = devices.Count == 1 ? towers : Own(new ReplicatedTowers(clip, towers, [.. devices.Skip(1)], Towers));
         var objective = new ContrastiveObjective(shared, batches, options.Accumulation, options.Compatible);
         var schedule = new CosineSchedule(options.EffectiveLearningRate, plan.Warmup, plan.Steps);
-        new Trainer(objective, shared, schedule, optimizer, history, checkpoints, _gate).Run(stopping);
+        new Trainer(objective, shared, schedule, optimizer, history, checkpoints, _gate, validation).Run(stopping);
 
-        var record = new RunRecord(
-            RunRecord.Layout, options.Method, baseModel.Path, run, options, plan, intake.Count, offered.Duplicates, intake.Rejections.Count,
-            towers.Trained.Sum(parameter => parameter.Value.numel()), history.Steps.TakeLast(plan.StepsPerEpoch).Average(step => step.Loss),
-            checkpoints.Seconds, resumed, RunEnvironment.Current(device.ToString()));
+        // Killed while the result is chosen and written, the next run ends from here, and knows the half of a result as its own.
+        // From here on the weights are no longer those of the last step; nothing is saved of them but the result.
         _gate.Pass(() =>
         {
-            // Killed while the result is written, the next run ends from here, and knows the half of a result as its own.
             checkpoints.Save();
-            Save(model, clip, towers, record, history);
+            validation?.PutBackBest();
         });
+        var curve = start is null ? null : new InterpolationSearch(towers, start, GatesAreNew, new JudgedPairs(images, captions, rows.HeldOut), others, observer).Run(stopping);
+        var interpolation = curve is null ? options.Interpolation : InterpolationSearch.Best(curve);
+        TellInterpolation(curve, interpolation);
+
+        var record = new RunRecord(
+            RunRecord.Layout, options.Method, baseModel.Path, run, options, plan, rows.Training.Length, offered.Duplicates, intake.Rejections.Count,
+            towers.Trained.Sum(parameter => parameter.Value.numel()), history.Steps.TakeLast(plan.StepsPerEpoch).Average(step => step.Loss),
+            checkpoints.Seconds, resumed, RunEnvironment.Current(device.ToString()))
+        {
+            Interpolation = interpolation,
+            InterpolationCurve = curve,
+            HeldOutCount = rows.HeldOut.Length,
+            SampleCount = others?.Rows.Length ?? 0,
+            Validation = validation?.State,
+        };
+        _gate.Pass(() => Save(model, clip, towers, record, history));
     }
 
     /// <summary>Lets nothing change any more, and saves the last whole step.</summary>
@@ -86,6 +111,33 @@ internal sealed class CustomizationSession(
         clip, name => TrainedParameters.IsTrained(name, options.Method, options.UnlockedImageGroups, clip.Image.Layers),
         options.Precision == Precision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32, options.GradientCheckpointing ?? ActivationMemory.IsShort(clip, options));
 
+    /// <summary>Whether the base has no gated blocks, and the result has.</summary>
+    private bool GatesAreNew => options.Method == CustomizationMethod.GatedImage && baseModel.GatedBlocks == 0;
+
+    /// <summary>Pairs of the index that are not among those offered, as many as are held out at most; null where none are needed.</summary>
+    private JudgedPairs? Sample(LoadedModel model, ClipTowers towers, OfferedPairs offered, Device device, CancellationToken stopping)
+    {
+        if (sample is null)
+        {
+            return null;
+        }
+
+        var plain = options with { Augmentation = Augmentation.None };
+        var images = Own(new ImageRows(towers, model.Preprocessor, plain, folder.NewOverflowPath(), device));
+        var captions = Own(new CaptionRows(towers, model.Clip.Config.Text.ContextLength, device));
+        var unrelated = Own(new OfferedPairs(sample.Pairs.Where(pair => !offered.Contains(pair.Locator)).Take(HeldOutRows.Most)));
+        var intake = new PairIntake(new PairPreparation(model, readImage), images, captions, plain, SilentObserver.Instance);
+        intake.Take(unrelated, stopping);
+        if (intake.Count < HeldOutRows.Least)
+        {
+            throw new ReactException("ReactIndexSample", ReactErrorKind.InvalidData,
+                $"Of {sample.Pairs.Count} pairs drawn from '{aids.Index!.Path}' only {intake.Count} are not among those to learn from and have a picture that can be read; {HeldOutRows.Least} are needed to tell what is forgotten.",
+                "Leave -Index out, or give the index of a larger corpus whose pictures are there.", aids.Index.Path);
+        }
+
+        return new JudgedPairs(images, captions, [.. Enumerable.Range(0, intake.Count)]);
+    }
+
     /// <summary>The model with gated blocks where the method asks for them: those it has, or new ones.</summary>
     private ClipModel Gated(ClipModel clip)
     {
@@ -114,8 +166,26 @@ internal sealed class CustomizationSession(
         return gated;
     }
 
-    private void Tell(TrainingPlan plan, ClipTowers towers, bool resumed, TrainingHistory history)
+    private void TellInterpolation(IReadOnlyList<ReactInterpolationPoint>? curve, double? value)
     {
+        if (curve is not null)
+        {
+            var culture = CultureInfo.InvariantCulture;
+            observer.Decision($"Interpolation {value!.Value.ToString("0.0", culture)} has the least loss: {string.Join(", ", curve.Select(point => string.Create(culture, $"{point.Interpolation:0.0} {point.Loss:0.000}")))}.");
+            if (value == 0)
+            {
+                observer.Warning("By the pairs that were held out, nothing between the base and what was trained is better than the base: the interpolation is 0, and the result works as its base.");
+            }
+        }
+    }
+
+    private void Tell(TrainingPlan plan, ClipTowers towers, HeldOutRows rows, bool resumed, TrainingHistory history)
+    {
+        if (rows.HeldOut.Length > 0)
+        {
+            observer.Decision($"{rows.HeldOut.Length} pairs are held out, and are not trained on; the interpolation is chosen by them{(sample is null ? "" : $" and by a sample of '{aids.Index!.Name}'")}.");
+        }
+
         observer.Decision($"{options.Method}: {towers.Trained.Sum(parameter => parameter.Value.numel()):N0} numbers are trained in {plan.Steps} steps, {plan.StepsPerEpoch} an epoch, each on {plan.Accumulation * plan.BatchSize} pairs; warm-up {plan.Warmup} steps.");
         if (resumed)
         {
@@ -125,13 +195,13 @@ internal sealed class CustomizationSession(
 
     private void Save(LoadedModel model, ClipModel clip, ClipTowers towers, RunRecord record, TrainingHistory history)
     {
-        if (options.Method == CustomizationMethod.Full)
+        if (options.Method == CustomizationMethod.Full && record.Interpolation is null)
         {
             ModelFolder.Save(folder.Path, clip, model.Tokenizer);
         }
         else
         {
-            ModelFolder.SaveCustomization(folder.Path, clip, towers.Changed, baseModel);
+            ModelFolder.SaveCustomization(folder.Path, clip, towers.Changed, baseModel, record.Interpolation ?? 1);
         }
 
         folder.Finish(record, history.Steps);

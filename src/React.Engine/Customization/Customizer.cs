@@ -1,3 +1,4 @@
+using System.Globalization;
 using React.Corpora;
 using React.Models;
 using React.Storage;
@@ -22,6 +23,7 @@ public static class Customizer
     /// <param name="observer">Told of progress, decisions and rejected pairs, from other threads.</param>
     /// <param name="stopping">Stops within a second, whatever is under way, with a checkpoint of the last whole step.</param>
     /// <param name="readImage">Fetches the encoded picture of a pair; called on many threads. By default reads what the locator names.</param>
+    /// <param name="aids">What the training looks at beside the pairs; by default nothing.</param>
     /// <exception cref="ReactException">
     /// <c>ReactOptionInvalid</c>, <c>ReactTooFewPairs</c>, <c>ReactCustomizationMismatch</c> (the destination holds other work),
     /// <c>ReactDestinationOccupied</c>, <c>ReactTrainingDiverged</c>, <c>ReactCheckpointDamaged</c>, <c>ReactFolderBusy</c>, or what storage and model say.
@@ -29,16 +31,19 @@ public static class Customizer
     /// <exception cref="OperationCanceledException">Stopped.</exception>
     public static ReactCustomization Run(
         IEnumerable<ReactPair> pairs, ReactModel baseModel, CustomizationOptions options, string destination, IWorkObserver observer, CancellationToken stopping,
-        Func<ReactPair, ReadOnlyMemory<byte>>? readImage = null)
+        Func<ReactPair, ReadOnlyMemory<byte>>? readImage = null, TrainingAids? aids = null)
     {
         options.Validate();
+        baseModel.MustBeAsSaved();
+        options = WithRate(options.For(baseModel.Config), baseModel, observer);
+        aids ??= new TrainingAids();
+        var sample = IndexSample.Of(options, aids);
         var folder = new CustomizationFolder(destination);
         StorageError.Guard(folder.Path, () => Directory.CreateDirectory(folder.Path));
         using var writing = FolderLock.Acquire(folder.Path);
         folder.Prepare(options.Restart);
-        options = options.For(baseModel.Config);
         options = options with { Precision = PrecisionOf(options, baseModel, folder) };
-        var described = RunIdentity.Describe(options);
+        var described = RunIdentity.Describe(options, aids, sample);
         if (folder.IsFinished)
         {
             return Finished(folder, pairs, baseModel, described, observer, stopping);
@@ -50,7 +55,8 @@ public static class Customizer
             (saved with { Base = baseModel.Fingerprint, Options = described }).MustEqual(saved, "a checkpoint", folder.Path);
         }
 
-        var session = new CustomizationSession(pairs, baseModel, options, folder, observer, readImage ?? (pair => ImageLocator.Parse(pair.Locator).Read()));
+        var session = new CustomizationSession(
+            pairs, baseModel, options, described, aids, sample, folder, observer, readImage ?? (pair => ImageLocator.Parse(pair.Locator).Read()));
         StoppableWork.Run("React customization", () => session.Execute(stopping), session.HoldAndSave, session.Dispose, stopping);
         return folder.Read();
     }
@@ -67,6 +73,18 @@ public static class Customizer
         return begun is not null && Enum.TryParse<Precision>(begun.Options.GetValueOrDefault(nameof(options.Precision)), out var precision) ? precision
             : PrecisionChoice.Of(Precision.Auto, Devices.ResolveAll(options.Device)[0]) == TorchSharp.torch.ScalarType.BFloat16 ? Precision.BFloat16
             : Precision.Float32;
+    }
+
+    /// <summary>The options with the default rate that depends on whether the model is trained already.</summary>
+    private static CustomizationOptions WithRate(CustomizationOptions options, ReactModel baseModel, IWorkObserver observer)
+    {
+        if (options.Method != CustomizationMethod.Full || options.LearningRate is not null || ClipInitialization.IsStart(baseModel.ReadLogitScale()))
+        {
+            return options;
+        }
+
+        observer.Decision($"'{baseModel.Name}' is trained already: the highest learning rate is {CustomizationOptions.FineTuningRate.ToString("0e+0", CultureInfo.InvariantCulture)}, not that for random weights.");
+        return options with { LearningRate = CustomizationOptions.FineTuningRate };
     }
 
     private static ReactCustomization Finished(

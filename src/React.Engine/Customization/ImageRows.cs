@@ -14,6 +14,9 @@ internal sealed class ImageRows : IDisposable
     /// <summary>Pictures that go through the frozen layers at once.</summary>
     public const int BlockSize = 16;
 
+    /// <summary>Stands for the epoch where pictures are not to be varied.</summary>
+    private const int NoEpoch = -1;
+
     private readonly ClipTowers _towers;
     private readonly ClipPreprocessor _preprocessor;
     private readonly CustomizationOptions _options;
@@ -96,6 +99,9 @@ internal sealed class ImageRows : IDisposable
         return new TowerInput(cat([kept, fresh]).index_select(0, tensor(places, device: _device)), _towers.FirstTrainedLayer);
     }
 
+    /// <summary>Pictures by number, not varied. Belongs to the current dispose scope.</summary>
+    public TowerInput GatherAsIs(ReadOnlySpan<int> rows) => Gather(rows, NoEpoch);
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -134,15 +140,16 @@ internal sealed class ImageRows : IDisposable
         var floats = MemoryMarshal.Cast<byte, float>(pixels.bytes);
         var crop = new byte[_preprocessor.PixelCount];
         var varied = new byte[_preprocessor.PixelCount];
+        var varies = _options.Augmentation == Augmentation.Light && epoch != NoEpoch;
         for (var i = 0; i < rows.Length; i++)
         {
             _crops.Read(rows[i] - _tokens.Count, crop);
-            if (_options.Augmentation == Augmentation.Light)
+            if (varies)
             {
                 LightAugmentation.Apply(crop, varied, _preprocessor.Height, _preprocessor.Width, _options.Seed, epoch, rows[i]);
             }
 
-            Normalize(_options.Augmentation == Augmentation.Light ? varied : crop, floats, i);
+            Normalize(varies ? varied : crop, floats, i);
         }
 
         return pixels.to(_device);

@@ -29,6 +29,9 @@ internal sealed class OfferedPairs(IEnumerable<ReactPair> pairs) : IEnumerable<R
     /// <summary>SHA-256 over what was enumerated so far, in hexadecimal.</summary>
     public string Fingerprint => Convert.ToHexString(_hash.GetCurrentHash());
 
+    /// <summary>Whether a picture was among those so far.</summary>
+    public bool Contains(string locator) => _locators.Contains(locator);
+
     /// <inheritdoc/>
     public IEnumerator<ReactPair> GetEnumerator()
     {

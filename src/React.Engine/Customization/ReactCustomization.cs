@@ -22,6 +22,12 @@ public sealed class ReactCustomization
         Trained = run.TrainedCount;
         Duration = TimeSpan.FromSeconds(run.Seconds);
         Resumed = run.Resumed;
+        Interpolation = run.Interpolation ?? 1;
+        InterpolationCurve = run.InterpolationCurve ?? [];
+        HeldOutCount = run.HeldOutCount;
+        BestStep = run.Validation?.BestStep;
+        Validation = run.Validation?.Best;
+        ValidationBefore = run.Validation?.Before;
     }
 
     /// <summary>The folder it lies in.</summary>
@@ -68,6 +74,24 @@ public sealed class ReactCustomization
 
     /// <summary>Whether it was continued from a checkpoint.</summary>
     public bool Resumed { get; }
+
+    /// <summary>Where the model stands between its base (0) and what was trained (1).</summary>
+    public double Interpolation { get; }
+
+    /// <summary>What the interpolation was chosen by, a point for each value tried; none where it was given.</summary>
+    public IReadOnlyList<ReactInterpolationPoint> InterpolationCurve { get; }
+
+    /// <summary>Usable pairs that were not trained on, to choose the interpolation by.</summary>
+    public int HeldOutCount { get; }
+
+    /// <summary>The step whose weights the model has, by validation; 0 for those before training. Null without validation: the last one's.</summary>
+    public int? BestStep { get; }
+
+    /// <summary>What validation measured then.</summary>
+    public double? Validation { get; }
+
+    /// <summary>What validation measured before training.</summary>
+    public double? ValidationBefore { get; }
 
     /// <summary>Opens a finished customization.</summary>
     /// <param name="path">Its folder.</param>

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace React;
 
 /// <summary>What was seen in one optimizer step.</summary>
@@ -7,4 +9,7 @@ namespace React;
 /// <param name="LearningRate">The rate used.</param>
 /// <param name="LogitScale">The logarithm of the temperature, after the step.</param>
 /// <param name="GradientNorm">2-norm of the gradient, before it is cut.</param>
-public sealed record ReactTrainingStep(int Step, int Epoch, double Loss, double LearningRate, double LogitScale, double GradientNorm);
+/// <param name="Validation">What validation measured after the step; null where it was not due.</param>
+public sealed record ReactTrainingStep(
+    int Step, int Epoch, double Loss, double LearningRate, double LogitScale, double GradientNorm,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? Validation = null);

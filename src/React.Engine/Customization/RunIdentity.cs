@@ -13,7 +13,29 @@ namespace React.Customization;
 internal sealed record RunIdentity(string Base, int OfferedCount, string Offered, int UsedCount, string Used, SortedDictionary<string, string> Options)
 {
     /// <summary>The options that determine the outcome. Threads and times of checkpoints are none of them; the cache is, since what is computed again is computed in blocks of another size.</summary>
-    public static SortedDictionary<string, string> Describe(CustomizationOptions options) => new(StringComparer.Ordinal)
+    /// <param name="options">The options.</param>
+    /// <param name="aids">What else is looked at.</param>
+    /// <param name="sample">What was drawn from the index; null for nothing.</param>
+    public static SortedDictionary<string, string> Describe(CustomizationOptions options, TrainingAids aids, IndexSample? sample)
+    {
+        // Only where they are used, so that a run without them is still the run that it was before there were any.
+        var described = Describe(options);
+        void Add(string name, string? value)
+        {
+            if (value is not null)
+            {
+                described[name] = value;
+            }
+        }
+
+        Add(nameof(options.Interpolation), options.AutoInterpolation ? "Auto" : options.Interpolation is { } value ? Text(value) : null);
+        Add("IndexSample", sample?.Fingerprint);
+        Add(nameof(aids.Validation), aids.Validation?.Fingerprint);
+        Add(nameof(options.ValidationInterval), aids.Validation is null || options.ValidationInterval is null ? null : Text(options.ValidationInterval));
+        return described;
+    }
+
+    private static SortedDictionary<string, string> Describe(CustomizationOptions options) => new(StringComparer.Ordinal)
     {
         [nameof(options.Method)] = options.Method.ToString(),
         [nameof(options.LearningRate)] = Text(options.EffectiveLearningRate),
@@ -76,9 +98,9 @@ internal sealed record RunIdentity(string Base, int OfferedCount, string Offered
             yield return "pictures of the pairs have changed";
         }
 
-        foreach (var (name, value) in Options)
+        foreach (var name in Options.Keys.Union(saved.Options.Keys).Order(StringComparer.Ordinal))
         {
-            var before = saved.Options.GetValueOrDefault(name, "unknown");
+            var (value, before) = (Options.GetValueOrDefault(name, "default"), saved.Options.GetValueOrDefault(name, "default"));
             if (value != before)
             {
                 yield return $"{name} is {value}, not {before}";

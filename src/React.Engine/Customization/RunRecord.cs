@@ -21,4 +21,19 @@ internal sealed record RunRecord(
 {
     /// <summary>The layout that this version writes.</summary>
     public const int Layout = 1;
+
+    /// <summary>Where the result stands between base (0) and what was trained (1); null for 1.</summary>
+    public double? Interpolation { get; init; }
+
+    /// <summary>What the interpolation was chosen by; null where it was given.</summary>
+    public IReadOnlyList<ReactInterpolationPoint>? InterpolationCurve { get; init; }
+
+    /// <summary>Usable pairs that were not trained on, to choose the interpolation by.</summary>
+    public int HeldOutCount { get; init; }
+
+    /// <summary>Pairs of the index that it was chosen by.</summary>
+    public int SampleCount { get; init; }
+
+    /// <summary>What validation found; null without.</summary>
+    public ValidationState? Validation { get; init; }
 }

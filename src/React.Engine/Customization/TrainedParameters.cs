@@ -23,10 +23,13 @@ public static class TrainedParameters
     {
         _ when name == LogitScale => true,
         _ when ClipParameters.IsStatistic(name) => false,
-        CustomizationMethod.GatedImage => name.StartsWith(BlockPrefix, StringComparison.Ordinal) && name.Contains(GatedBlock, StringComparison.Ordinal),
+        CustomizationMethod.GatedImage => IsOfGatedBlock(name),
         CustomizationMethod.LockedText => name.StartsWith(ImageTower, StringComparison.Ordinal) && GroupFromEnd(name, layers) < (unlockedImageGroups ?? int.MaxValue),
         _ => true,
     };
+
+    /// <summary>Whether a parameter belongs to a gated block.</summary>
+    internal static bool IsOfGatedBlock(string name) => name.StartsWith(BlockPrefix, StringComparison.Ordinal) && name.Contains(GatedBlock, StringComparison.Ordinal);
 
     /// <summary>Whether weight decay applies: to parameters of two or more dimensions that are no norm and no bias.</summary>
     public static bool Decays(string name, int dimensions) =>

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace React.Customization;
 
 /// <summary>The training loop.</summary>
-internal sealed class Trainer(ContrastiveObjective objective, ITowers towers, CosineSchedule schedule, AdamW optimizer, TrainingHistory history, ICheckpoints checkpoints, StepGate gate)
+internal sealed class Trainer(ContrastiveObjective objective, ITowers towers, CosineSchedule schedule, AdamW optimizer, TrainingHistory history, ICheckpoints checkpoints, StepGate gate, TrainingValidation? validation = null)
 {
     /// <summary>A hundred: CLIP lets no logit become more than a hundred times the cosine.</summary>
     private static readonly double MaxLogitScale = Math.Log(100);
@@ -16,20 +16,39 @@ internal sealed class Trainer(ContrastiveObjective objective, ITowers towers, Co
         for (var step = history.Steps.Count; step < schedule.Steps; step++)
         {
             stopping.ThrowIfCancellationRequested();
+            validation?.MeasureWhenDue(stopping);
             using var scope = NewDisposeScope();
             optimizer.LearningRate = schedule.At(step);
             optimizer.ZeroGradients();
             var loss = objective.Backward(step, stopping);
             towers.GatherGradients();
-            _guard.Check(loss.Value, loss.MeanVectorNorm, step);
             gate.Pass(() =>
             {
-                var gradientNorm = optimizer.Step();
+                var gradientNorm = Guarded(() =>
+                {
+                    _guard.Check(loss.Value, loss.MeanVectorNorm, step);
+                    return optimizer.Step();
+                });
                 ClampLogitScale();
                 towers.SpreadParameters();
                 history.Add(loss, optimizer.LearningRate, towers.LogitScale.item<float>(), gradientNorm);
                 checkpoints.SaveWhenDue();
             });
+        }
+
+        validation?.MeasureWhenDue(stopping);
+    }
+
+    /// <summary>Adds to the error of a training that went wrong how it went before, and what to try next in figures.</summary>
+    private double Guarded(Func<double> change)
+    {
+        try
+        {
+            return change();
+        }
+        catch (ReactException error) when (error.ErrorId == DivergenceGuard.ErrorId)
+        {
+            throw DivergenceGuard.Explained(error, history.Steps, optimizer.LearningRate, schedule);
         }
     }
 

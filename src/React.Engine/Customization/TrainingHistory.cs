@@ -1,29 +1,78 @@
+using System.Diagnostics;
 using System.Globalization;
 using React.Work;
 
 namespace React.Customization;
 
-/// <summary>The steps done, told to the observer as they are added.</summary>
+/// <summary>The steps done, told to the observer, and to the log where there is one, as they are added.</summary>
 internal sealed class TrainingHistory(TrainingPlan plan, IWorkObserver observer)
 {
+    /// <summary>How much the last step counts for the rate that is shown.</summary>
+    private const double Newest = 0.2;
+
     private readonly List<ReactTrainingStep> _steps = [];
+    private readonly Stopwatch _sinceStep = Stopwatch.StartNew();
+    private double _secondsPerStep;
 
     /// <summary>All steps, in order.</summary>
     public IReadOnlyList<ReactTrainingStep> Steps => _steps;
 
+    /// <summary>How many of them were validated.</summary>
+    public int Validations { get; private set; }
+
+    /// <summary>Where the figures go for TensorBoard; null for nowhere.</summary>
+    public EventLog? Log { get; set; }
+
     /// <summary>Adds the step that was just done.</summary>
     public void Add(StepLoss loss, double learningRate, double logitScale, double gradientNorm)
     {
-        var epoch = (_steps.Count / plan.StepsPerEpoch) + 1;
-        _steps.Add(new ReactTrainingStep(_steps.Count + 1, epoch, loss.Value, learningRate, logitScale, gradientNorm));
-        observer.Progress(new WorkProgress("Customizing", _steps.Count, plan.Steps, "steps",
-            string.Create(CultureInfo.InvariantCulture, $"epoch {epoch} of {plan.Epochs}, loss {loss.Value:F4}")));
+        var rate = Rate();
+        var step = new ReactTrainingStep(_steps.Count + 1, (_steps.Count / plan.StepsPerEpoch) + 1, loss.Value, learningRate, logitScale, gradientNorm);
+        _steps.Add(step);
+        Tell(step.Step, [("train/loss", step.Loss), ("train/learning_rate", learningRate), ("train/logit_scale", logitScale), ("train/gradient_norm", gradientNorm), ("train/pairs_per_second", rate)]);
+        observer.Progress(new WorkProgress("Customizing", step.Step, plan.Steps, "steps",
+            string.Create(CultureInfo.InvariantCulture, $"epoch {step.Epoch} of {plan.Epochs}, loss {loss.Value:F4}, {rate:N0} pairs/s")));
     }
+
+    /// <summary>Notes what validation measured after the last step.</summary>
+    public void Validate(double value)
+    {
+        _steps[^1] = _steps[^1] with { Validation = value };
+        Validations++;
+        Tell(_steps.Count, [("validation/top1", value)]);
+    }
+
+    /// <summary>Says that what was done since the last step was no part of the next one.</summary>
+    public void Rest() => _sinceStep.Restart();
 
     /// <summary>Puts in what a checkpoint held.</summary>
     public void Restore(IEnumerable<ReactTrainingStep> steps)
     {
         _steps.Clear();
         _steps.AddRange(steps);
+        Validations = _steps.Count(step => step.Validation is not null);
+    }
+
+    /// <summary>Pairs a second, of late.</summary>
+    private double Rate()
+    {
+        var seconds = _sinceStep.Elapsed.TotalSeconds;
+        _sinceStep.Restart();
+        _secondsPerStep = _secondsPerStep == 0 ? seconds : ((1 - Newest) * _secondsPerStep) + (Newest * seconds);
+        return plan.BatchSize * plan.Accumulation / Math.Max(_secondsPerStep, 1e-9);
+    }
+
+    /// <summary>A log that cannot be written ends, and the training goes on.</summary>
+    private void Tell(int step, ReadOnlySpan<(string Tag, double Value)> figures)
+    {
+        try
+        {
+            Log?.Add(step, figures);
+        }
+        catch (ReactException error)
+        {
+            Log = null;
+            observer.Warning($"The log for TensorBoard ends with step {step}: {error.Message}");
+        }
     }
 }

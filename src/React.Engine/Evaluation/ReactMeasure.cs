@@ -36,6 +36,9 @@ public sealed record ReactMeasure
     /// <summary>Folder of the model.</summary>
     public required string ModelPath { get; init; }
 
+    /// <summary>For a customization, where between its base (0) and what was trained (1) it was measured; null for a whole model.</summary>
+    public double? Interpolation { get; init; }
+
     /// <summary>Pictures that could not be read, or whose class the task does not have.</summary>
     public required long LeftOut { get; init; }
 

@@ -17,6 +17,35 @@ public sealed class ZeroShotMeasurement(IEmbedder embedder, IWorkObserver observ
     public ReactMeasure Run(ReactModel model, ReactTask task, TestSet testSet, CancellationToken stopping)
     {
         var watch = Stopwatch.StartNew();
+        var metrics = Count($"Measuring {model.Name} on {task.Name}", task, testSet, out var leftOut, stopping);
+        return new ReactMeasure
+        {
+            Model = model.Name,
+            ModelPath = model.Path,
+            ModelFingerprint = embedder.Fingerprint,
+            Interpolation = model.IsCustomization ? model.Interpolation : null,
+            Task = task.Name,
+            Path = testSet.Path,
+            Count = metrics.Count,
+            LeftOut = leftOut,
+            Top1 = 100 * metrics.Top1,
+            Top5 = 100 * metrics.Top5,
+            MeanPerClass = 100 * metrics.MeanPerClass,
+            StandardError = 100 * metrics.StandardError,
+            Classes = (ReactClassMeasure[])[.. task.Classes.Select((item, position) => new ReactClassMeasure(item.Name, metrics.CountOf(position), 100 * metrics.Recall(position)))],
+            Duration = watch.Elapsed,
+        };
+    }
+
+    /// <summary>Classifies every picture of the test set and counts.</summary>
+    /// <param name="activity">What to call it in progress.</param>
+    /// <param name="task">The classes.</param>
+    /// <param name="testSet">The pictures.</param>
+    /// <param name="leftOut">Pictures that could not be read, or whose class the task does not have.</param>
+    /// <param name="stopping">Checked between batches.</param>
+    /// <exception cref="ReactException">No picture of the task's classes could be read.</exception>
+    public ClassificationMetrics Count(string activity, ReactTask task, TestSet testSet, out long leftOut, CancellationToken stopping)
+    {
         var classifier = ZeroShotClassifier.Create(embedder, task, stopping);
         var metrics = new ClassificationMetrics(task.Classes.Count);
         var images = testSet.Images(task, observer);
@@ -27,30 +56,13 @@ public sealed class ZeroShotMeasurement(IEmbedder embedder, IWorkObserver observ
         {
             classifier.Logits(vector, logits);
             metrics.Add(logits, image.Label);
-            observer.Progress(new WorkProgress($"Measuring {model.Name} on {task.Name}", metrics.Count, images.Count, "pictures"));
+            observer.Progress(new WorkProgress(activity, metrics.Count, images.Count, "pictures"));
         }
 
-        if (metrics.Count == 0)
-        {
-            throw new ReactException("ReactTestSetUnreadable", ReactErrorKind.InvalidData, $"None of the {images.Count} pictures of '{testSet.Path}' could be read.", "Check that they are JPEG, PNG, WebP, GIF or BMP files.", testSet.Path);
-        }
-
-        return new ReactMeasure
-        {
-            Model = model.Name,
-            ModelPath = model.Path,
-            ModelFingerprint = embedder.Fingerprint,
-            Task = task.Name,
-            Path = testSet.Path,
-            Count = metrics.Count,
-            LeftOut = unread + testSet.Count - images.Count,
-            Top1 = 100 * metrics.Top1,
-            Top5 = 100 * metrics.Top5,
-            MeanPerClass = 100 * metrics.MeanPerClass,
-            StandardError = 100 * metrics.StandardError,
-            Classes = (ReactClassMeasure[])[.. task.Classes.Select((item, position) => new ReactClassMeasure(item.Name, metrics.CountOf(position), 100 * metrics.Recall(position)))],
-            Duration = watch.Elapsed,
-        };
+        leftOut = unread + testSet.Count - images.Count;
+        return metrics.Count > 0
+            ? metrics
+            : throw new ReactException("ReactTestSetUnreadable", ReactErrorKind.InvalidData, $"None of the {images.Count} pictures of '{testSet.Path}' could be read.", "Check that they are JPEG, PNG, WebP, GIF or BMP files.", testSet.Path);
 
         void Reject(TestImage image, ReactException error)
         {

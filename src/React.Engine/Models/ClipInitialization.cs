@@ -14,6 +14,9 @@ internal static class ClipInitialization
     private const ulong HashStart = 0xCBF29CE484222325;
     private const ulong HashPrime = 0x100000001B3;
 
+    /// <summary>Whether a logarithm of the temperature is the one that models start with, also after it was rounded: a model that was trained has another.</summary>
+    public static bool IsStart(float logitScale) => Math.Abs(logitScale - LogitScale) < 0.002;
+
     /// <summary>Draws one parameter; the caller disposes it.</summary>
     public static Tensor Draw(ClipConfig config, string name, IReadOnlyList<long> shape, long seed)
     {

@@ -11,6 +11,9 @@ internal sealed record ModelConfigFile(ClipConfig Clip, BaseReference? Base, str
 {
     private const int FingerprintLength = 64;
 
+    /// <summary>For a customization, where it stands between its base (0) and what was trained (1).</summary>
+    public double Interpolation { get; init; } = 1;
+
     /// <summary>Reads what a model's files say. Where PyTorch's weights are known to need another activation or other pixels, their origin decides.</summary>
     public static ModelConfigFile Read(ModelFiles files)
     {
@@ -48,7 +51,10 @@ internal sealed record ModelConfigFile(ClipConfig Clip, BaseReference? Base, str
                 return new ModelConfigFile(HuggingFaceConfig.Read(fields), null, null);
             }
 
-            return new ModelConfigFile(ClipConfigJson.Read(document.RootElement, path), fields.Has("base") ? ReadBase(fields.Section("base")) : null, null);
+            var config = ClipConfigJson.Read(document.RootElement, path);
+            return fields.Has("base")
+                ? new ModelConfigFile(config, ReadBase(fields.Section("base")), null) { Interpolation = fields.Number("interpolation", 0, 1) ?? 1 }
+                : new ModelConfigFile(config, null, null);
         }
         catch (JsonException error)
         {
@@ -57,7 +63,7 @@ internal sealed record ModelConfigFile(ClipConfig Clip, BaseReference? Base, str
     }
 
     /// <summary>The text of a customization's configuration.</summary>
-    public static string Format(ClipConfig config, BaseReference reference)
+    public static string Format(ClipConfig config, BaseReference reference, double interpolation)
     {
         using var stream = new MemoryStream();
         using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true }))
@@ -67,6 +73,11 @@ internal sealed record ModelConfigFile(ClipConfig Clip, BaseReference? Base, str
             json.WriteString("path", reference.Path);
             json.WriteString("fingerprint", reference.Fingerprint);
             json.WriteEndObject();
+            if (interpolation != 1)
+            {
+                json.WriteNumber("interpolation", interpolation);
+            }
+
             ClipConfigJson.WriteFields(json, config);
             json.WriteEndObject();
         }

@@ -35,9 +35,10 @@ public static class ModelFolder
     /// <param name="clip">The customized model; it stays the caller's.</param>
     /// <param name="trained">Names of the parameters that differ from the base's or that it lacks.</param>
     /// <param name="baseModel">What it was made from.</param>
+    /// <param name="interpolation">Where the model is to stand between its base (0) and what was trained (1). The weights are written as they were trained.</param>
     /// <returns>The customization as it lies there.</returns>
     /// <exception cref="ReactException">The folder cannot be written, or a name is none of the model's.</exception>
-    public static ReactModel SaveCustomization(string path, ClipModel clip, IEnumerable<string> trained, ReactModel baseModel)
+    public static ReactModel SaveCustomization(string path, ClipModel clip, IEnumerable<string> trained, ReactModel baseModel, double interpolation = 1)
     {
         var names = trained.ToHashSet(StringComparer.Ordinal);
         if (names.FirstOrDefault(name => !clip.Parameters.ContainsKey(name)) is { } unknown)
@@ -49,7 +50,7 @@ public static class ModelFolder
         var reference = new BaseReference(BaseModel.Name(folder, baseModel.Path), baseModel.Fingerprint);
         Prepare(path, ownVocabulary: false);
         Write(path, clip.Parameters.Where(parameter => names.Contains(parameter.Key)).Select(parameter => (parameter.Key, parameter.Value)), WeightElement.Float32);
-        AtomicFile.WriteText(Path.Combine(path, ModelFiles.ConfigName), ModelConfigFile.Format(clip.Config, reference));
+        AtomicFile.WriteText(Path.Combine(path, ModelFiles.ConfigName), ModelConfigFile.Format(clip.Config, reference, interpolation));
         return ReactModel.Open(path);
     }
 

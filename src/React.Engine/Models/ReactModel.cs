@@ -63,6 +63,9 @@ public sealed class ReactModel
     /// <summary>Whether the folder holds only what was trained on top of a base.</summary>
     public bool IsCustomization => _config.Base is not null;
 
+    /// <summary>For a customization, where it stands between its base (0) and what was trained (1); the folder's config.json says it. 1 for a whole model.</summary>
+    public double Interpolation => _config.Interpolation;
+
     /// <summary>The base's folder, or null for a model that needs none.</summary>
     public string? BasePath { get; }
 
@@ -103,9 +106,42 @@ public sealed class ReactModel
         return new LoadedModel(this, weights.Build(Config, _files.Weights, device, type), tokenizer, device);
     }
 
+    /// <summary>The same customization at another place between its base and what was trained. Nothing on disk changes.</summary>
+    /// <param name="value">0 for the base, 1 for what was trained.</param>
+    /// <exception cref="ReactException">The value is out of range, or the model has no base.</exception>
+    public ReactModel WithInterpolation(double value)
+    {
+        if (!(value is >= 0 and <= 1))
+        {
+            throw new ReactException("ReactInterpolationRange", ReactErrorKind.InvalidArgument, string.Create(CultureInfo.InvariantCulture, $"An interpolation of {value} is none: 0 is the base, 1 what was trained."), "Give a number from 0 to 1.", value);
+        }
+
+        return IsCustomization
+            ? new ReactModel(Path, _files, _config with { Interpolation = value })
+            : throw new ReactException("ReactInterpolationBase", ReactErrorKind.InvalidArgument, $"'{Name}' is a whole model: there is no base to interpolate with.",
+                "Give a customization. One by -Method Full names its base only where -Interpolation was given when it was made.", Path);
+    }
+
     /// <summary>The model that a customization was made from; null for a whole model.</summary>
     /// <exception cref="ReactException">It is gone, or is no longer the one that it was.</exception>
     public ReactModel? OpenBase() => OpenBase(0);
+
+    /// <summary>Refuses a model that stands at another interpolation than its folder says: a customization of it would name a base that is not on disk.</summary>
+    internal void MustBeAsSaved()
+    {
+        if (IsCustomization && Open(Path).Interpolation != Interpolation)
+        {
+            throw new ReactException("ReactModelNotSaved", ReactErrorKind.InvalidArgument, $"'{Name}' stands at another interpolation than its folder says.", "Write it with Export-ReactModel -Interpolation, and start from that.", Path);
+        }
+    }
+
+    /// <summary>The logarithm of the temperature, read alone.</summary>
+    internal float ReadLogitScale()
+    {
+        using var weights = new StoredWeights();
+        Collect(weights, 0);
+        return weights.ReadNumber(Config, "logit_scale", _files.Weights);
+    }
 
     /// <inheritdoc/>
     public override string ToString() => Name;
@@ -114,7 +150,7 @@ public sealed class ReactModel
     private ClipTokenizer? Collect(StoredWeights weights, int depth)
     {
         var inherited = OpenBase(depth)?.Collect(weights, depth + 1);
-        weights.Add(_files.Weights);
+        weights.Add(_files.Weights, Interpolation);
         return _files.LoadVocabulary() ?? inherited;
     }
 
@@ -152,6 +188,11 @@ public sealed class ReactModel
     {
         var text = new StringBuilder("react-model 1\n").Append(below).Append('\n');
         text.Append(Config.ToJson()).AppendJoin('\n', WeightFile.Parts(_files.Weights).Select(file => Checksums.Sha256(file))).Append('\n');
+        if (Interpolation != 1)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"interpolation {Interpolation:R}\n");
+        }
+
         text.AppendJoin('\n', _files.Vocabulary.Select(file => Checksums.Sha256(file)));
         return Checksums.Sha256(Encoding.UTF8.GetBytes(text.ToString()));
     }

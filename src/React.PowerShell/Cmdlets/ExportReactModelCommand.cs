@@ -25,6 +25,10 @@ public sealed class ExportReactModelCommand : ReactCmdlet
     [Parameter]
     public WeightElement ElementType { get; set; } = WeightElement.Float32;
 
+    /// <summary>For a customization, where between its base (0) and what was trained (1) the model written stands; by default where it stands itself.</summary>
+    [Parameter, ValidateRange(0.0, 1.0)]
+    public double? Interpolation { get; set; }
+
     /// <summary>Replaces what the folder holds.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
@@ -35,7 +39,7 @@ public sealed class ExportReactModelCommand : ReactCmdlet
         var destination = ResolveLiteral(Destination);
         if (ShouldProcess(destination, $"Write the whole of model '{Model.Name}'"))
         {
-            WriteObject(Run(() => ModelFolder.Export(Model, destination, ElementType, Force, Format, StopToken)));
+            WriteObject(Run(() => ModelFolder.Export(Interpolation is { } place ? Model.WithInterpolation(place) : Model, destination, ElementType, Force, Format, StopToken)));
         }
     }
 }

@@ -28,6 +28,10 @@ public sealed class GetReactEmbeddingCommand : ModelCmdlet
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "LiteralPath"), Alias("PSPath", "FullName")]
     public string[] LiteralPath { get; set; } = [];
 
+    /// <summary>For a customization, where it stands between its base (0) and what was trained (1); by default as its folder says.</summary>
+    [Parameter, ValidateRange(0.0, 1.0)]
+    public double? Interpolation { get; set; }
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
@@ -54,7 +58,7 @@ public sealed class GetReactEmbeddingCommand : ModelCmdlet
 
     private IEnumerable<ReactEmbedding> Embed()
     {
-        using var embedder = LoadEmbedder(Model);
+        using var embedder = LoadEmbedder(Interpolation is { } place ? Model.WithInterpolation(place) : Model);
         var list = new EmbeddingList(embedder, Model.Name, Observer) { Decoders = ThrottleLimit };
         var embeddings = ParameterSetName == "Text" ? list.Texts(_inputs, StopToken) : list.ImageFiles(_inputs, path => ImageLocator.File(path).Read(), StopToken);
         foreach (var embedding in embeddings)

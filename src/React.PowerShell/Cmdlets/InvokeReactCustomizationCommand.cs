@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Management.Automation;
 using React.Corpora;
 using React.Customization;
+using React.Evaluation;
 using React.PowerShell.Binding;
 using React.PowerShell.Hosting;
 
@@ -13,6 +15,8 @@ public sealed class InvokeReactCustomizationCommand : ModelCmdlet
     private static readonly CustomizationOptions Defaults = new();
     private PairFeed? _feed;
     private ReactCustomization? _result;
+    private string? _validation;
+    private string? _log;
 
     /// <summary>The pairs to learn from.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "Pair"), ValidateNotNull]
@@ -82,6 +86,34 @@ public sealed class InvokeReactCustomizationCommand : ModelCmdlet
     [Parameter]
     public int Seed { get; set; }
 
+    /// <summary>Where the result stands between its base (0) and what was trained (1), or Auto, to choose it by pairs that are held out.</summary>
+    [Parameter, InterpolationArgument, ArgumentCompleter(typeof(InterpolationCompleter))]
+    public string? Interpolation { get; set; }
+
+    /// <summary>An index of the collection at large; with -Interpolation Auto a sample of it tells what is being forgotten.</summary>
+    [Parameter, IndexArgument]
+    public ReactIndex? Index { get; set; }
+
+    /// <summary>The task to validate by; by default the one that the test set describes itself.</summary>
+    [Parameter, TaskArgument]
+    public ReactTask? ValidationTask { get; set; }
+
+    /// <summary>A test set to validate by while the model is trained; the best of its states becomes the result.</summary>
+    [Parameter, ValidateNotNullOrEmpty]
+    public string? ValidationPath { get; set; }
+
+    /// <summary>Steps between validations; by default an epoch's.</summary>
+    [Parameter, ValidateRange(1, int.MaxValue)]
+    public int? ValidationInterval { get; set; }
+
+    /// <summary>A folder for TensorBoard's event files.</summary>
+    [Parameter, ValidateNotNullOrEmpty]
+    public string? LogPath { get; set; }
+
+    /// <summary>Time between checkpoints, in minutes or as a TimeSpan; 0 for none but at the end.</summary>
+    [Parameter, MinutesArgument]
+    public TimeSpan CheckpointInterval { get; set; } = Defaults.CheckpointInterval;
+
     /// <summary>Follows the original where it is mended otherwise: accumulation multiplies the gradient of the logit scale.</summary>
     [Parameter]
     public SwitchParameter Compatible { get; set; }
@@ -101,6 +133,7 @@ public sealed class InvokeReactCustomizationCommand : ModelCmdlet
             return;
         }
 
+        (_validation, _log) = (ValidationPath is null ? null : ResolveLiteral(ValidationPath), LogPath is null ? null : ResolveLiteral(LogPath));
         string[] corpora = [.. Corpus.SelectMany(ResolveCorpus)];
         var feed = _feed = new PairFeed(Worker, StopToken);
         Worker.Start(_ => _result = Customize(destination, corpora.Length > 0 ? new CorpusPairs(React.Corpora.Corpus.Open(corpora, observer: Observer, stopping: StopToken), Observer, StopToken) : feed.Pairs));
@@ -144,6 +177,11 @@ public sealed class InvokeReactCustomizationCommand : ModelCmdlet
             MaxGradientNorm = MaxGradientNorm,
             GatedBlocks = GatedBlocks,
             Augmentation = Augmentation,
+            Interpolation = Interpolation is null or InterpolationArgumentAttribute.Auto ? null : double.Parse(Interpolation, CultureInfo.InvariantCulture),
+            AutoInterpolation = Interpolation == InterpolationArgumentAttribute.Auto,
+            ValidationInterval = ValidationInterval,
+            LogPath = _log,
+            CheckpointInterval = CheckpointInterval,
             Seed = Seed,
             Compatible = Compatible,
             Device = Device,
@@ -152,6 +190,7 @@ public sealed class InvokeReactCustomizationCommand : ModelCmdlet
             ThrottleLimit = ThrottleLimit,
             Restart = Force,
         };
-        return Customizer.Run(pairs, Model, options, destination, Observer, StopToken);
+        var validation = ZeroShotValidation.Open(ValidationTask, _validation, Observer, ThrottleLimit, StopToken);
+        return Customizer.Run(pairs, Model, options, destination, Observer, StopToken, aids: new TrainingAids { Validation = validation, Index = Index });
     }
 }

@@ -29,6 +29,10 @@ public sealed class MeasureReactModelCommand : ModelCmdlet
     [Parameter]
     public SwitchParameter IncludeBase { get; set; }
 
+    /// <summary>Measures each customization at these places between its base (0) and what was trained (1); by default where it stands.</summary>
+    [Parameter, ValidateRange(0.0, 1.0)]
+    public double[] Interpolation { get; set; } = [];
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
@@ -44,8 +48,8 @@ public sealed class MeasureReactModelCommand : ModelCmdlet
 
     private IEnumerable<ReactMeasure> Measure(ReactModel model, string[] paths)
     {
-        var models = IncludeBase && model.OpenBase() is { } before ? new[] { before, model } : [model];
-        foreach (var each in models)
+        ReactModel[] places = Interpolation.Length == 0 ? [model] : [.. Interpolation.Select(model.WithInterpolation)];
+        foreach (var each in IncludeBase && model.OpenBase() is { } before ? places.Prepend(before) : places)
         {
             using var embedder = LoadEmbedder(each);
             foreach (var path in paths)

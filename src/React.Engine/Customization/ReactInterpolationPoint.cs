@@ -1,0 +1,8 @@
+namespace React;
+
+/// <summary>What was found at one place between base and trained model, as cross-entropies; the less, the better.</summary>
+/// <param name="Interpolation">0 for the base, 1 for what was trained.</param>
+/// <param name="HeldOutLoss">Over retrieved pairs that were not trained on: what was learned.</param>
+/// <param name="SampleLoss">Over pairs drawn from the index: what is forgotten; null without an index.</param>
+/// <param name="Loss">What was chosen by: the mean of the two.</param>
+public sealed record ReactInterpolationPoint(double Interpolation, double HeldOutLoss, double? SampleLoss, double Loss);
