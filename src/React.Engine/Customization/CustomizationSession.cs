@@ -20,10 +20,11 @@ internal sealed class CustomizationSession(
         var clip = Gated(model.Clip);
         var towers = new ClipTowers(clip, name => TrainedParameters.IsTrained(name, options.Method, options.UnlockedImageGroups, clip.Image.Layers));
         var device = towers.LogitScale.device;
-        var images = Own(new ImageRows(towers, model.Preprocessor, options, folder.NewOverflowPath(), device));
+        var views = new PictureViews(model.Preprocessor, options);
+        var images = Own(new ImageRows(towers, baseModel.Fingerprint, views, options, folder.NewOverflowPath, device));
         var captions = Own(new CaptionRows(towers, clip.Config.Text.ContextLength, device));
         var offered = Own(new OfferedPairs(pairs));
-        var intake = new PairIntake(new PairPreparation(model, readImage), images, captions, options, observer);
+        var intake = new PairIntake(new PairPreparation(model, views, readImage), images, captions, options, observer);
         intake.Take(offered, stopping);
         _gate.Pass(() => folder.WriteRejects(intake.Rejections));
 
@@ -40,6 +41,7 @@ internal sealed class CustomizationSession(
         var objective = new ContrastiveObjective(towers, batches, options.Accumulation, options.Compatible);
         var schedule = new CosineSchedule(options.EffectiveLearningRate, plan.Warmup, plan.Steps);
         new Trainer(objective, towers.LogitScale, schedule, optimizer, history, checkpoints, _gate).Run(stopping);
+        images.Tell(observer);
 
         var record = new RunRecord(
             RunRecord.Layout, options.Method, baseModel.Path, run, options, plan, intake.Count, offered.Duplicates, intake.Rejections.Count,

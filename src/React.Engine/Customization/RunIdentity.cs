@@ -12,8 +12,19 @@ namespace React.Customization;
 /// <param name="Options">The options that matter, as text.</param>
 internal sealed record RunIdentity(string Base, int OfferedCount, string Offered, int UsedCount, string Used, SortedDictionary<string, string> Options)
 {
-    /// <summary>The options that determine the outcome. Threads and times of checkpoints are none of them; the cache is, since what is computed again is computed in blocks of another size.</summary>
-    public static SortedDictionary<string, string> Describe(CustomizationOptions options) => new(StringComparer.Ordinal)
+    /// <summary>The options that determine the outcome. Threads, times of checkpoints and the cache are none of them.</summary>
+    public static SortedDictionary<string, string> Describe(CustomizationOptions options)
+    {
+        var described = Always(options);
+        if (options.Augmentation != Augmentation.None)
+        {
+            described.Add(nameof(options.Views), Text(options.Views));
+        }
+
+        return described;
+    }
+
+    private static SortedDictionary<string, string> Always(CustomizationOptions options) => new(StringComparer.Ordinal)
     {
         [nameof(options.Method)] = options.Method.ToString(),
         [nameof(options.LearningRate)] = Text(options.EffectiveLearningRate),
@@ -31,7 +42,6 @@ internal sealed record RunIdentity(string Base, int OfferedCount, string Offered
         [nameof(options.Beta2)] = Text(options.Beta2),
         [nameof(options.Epsilon)] = Text(options.Epsilon),
         [nameof(options.Compatible)] = options.Compatible.ToString(),
-        [nameof(options.CacheLimit)] = Text(options.CacheLimit),
         [nameof(options.Device)] = Devices.Resolve(options.Device).type.ToString(),
     };
 
