@@ -52,7 +52,7 @@ internal sealed class ImageRows : IDisposable
     /// <summary>Views that went through the frozen layers, to be kept or not.</summary>
     public int Computed { get; private set; }
 
-    /// <summary>Views that the cache had from an earlier run.</summary>
+    /// <summary>Views that the cache had already: from an earlier run, or of a picture that came twice.</summary>
     public int Found { get; private set; }
 
     /// <summary>Adds the next picture.</summary>
@@ -66,7 +66,7 @@ internal sealed class ImageRows : IDisposable
             return;
         }
 
-        _keys[(row, 0)] = first.Key;
+        Know(row, 0, first.Key);
         if (IsFound(first.Key) || !_cache.HasRoom)
         {
             KeepIfNeeded(row, picture);
@@ -87,7 +87,7 @@ internal sealed class ImageRows : IDisposable
     public void Begin(IReadOnlyList<int> rows, int epoch)
     {
         var view = _views.Of(epoch);
-        _ahead.Begin(rows.Where(row => _cache is null || !_keys.TryGetValue((row, view), out var key) || !_cache.Contains(key)), view);
+        _ahead.Begin(rows.Where(row => _cache is null || !TryKey(row, view, out var key) || !_cache.Contains(key)), view);
     }
 
     /// <summary>Pictures by number, as they are in an epoch. Belongs to the current dispose scope.</summary>
@@ -103,7 +103,7 @@ internal sealed class ImageRows : IDisposable
         var missing = new List<int>();
         for (var i = 0; i < rows.Count; i++)
         {
-            if (!_keys.TryGetValue((rows[i], view), out var key) || !_cache.TryRead(key, FrozenBlocks.Row(gathered, i)))
+            if (!TryKey(rows[i], view, out var key) || !_cache.TryRead(key, FrozenBlocks.Row(gathered, i)))
             {
                 missing.Add(i);
             }
@@ -160,7 +160,7 @@ internal sealed class ImageRows : IDisposable
         foreach (var (place, made) in missing.Zip(views))
         {
             // A view that is new in this run may be in the cache from an earlier one.
-            if (_keys.TryAdd((rows[place], view), made.Key) && _cache!.TryRead(made.Key, FrozenBlocks.Row(gathered, place)))
+            if (Know(rows[place], view, made.Key) && _cache!.TryRead(made.Key, FrozenBlocks.Row(gathered, place)))
             {
                 Found++;
             }
@@ -176,6 +176,16 @@ internal sealed class ImageRows : IDisposable
             Take(computed[i].View.Key, row);
         });
     }
+
+    /// <summary>The key of a view that was made before.</summary>
+    private bool TryKey(int row, int view, out RowKey key)
+    {
+        key = _rows[row].Checksum;
+        return _views.ArePlain || _keys.TryGetValue((row, view), out key);
+    }
+
+    /// <summary>Whether a view is new in this run.</summary>
+    private bool Know(int row, int view, RowKey key) => !_views.ArePlain && _keys.TryAdd((row, view), key);
 
     private void Take(RowKey key, ReadOnlySpan<byte> row)
     {

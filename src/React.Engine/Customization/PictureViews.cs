@@ -17,13 +17,16 @@ internal sealed class PictureViews(ClipPreprocessor preprocessor, CustomizationO
     public ClipPreprocessor Preprocessor => preprocessor;
 
     /// <summary>Whether a view is seen again, so that it is worth keeping what is made of it.</summary>
-    public bool AreKept => options.Augmentation == Augmentation.None || options.Views > 0;
+    public bool AreKept => ArePlain || options.Views > 0;
+
+    /// <summary>Whether a picture is seen as it is kept, so that its checksum is the key of its only view.</summary>
+    public bool ArePlain => options.Augmentation == Augmentation.None;
 
     /// <summary>Whether a picture is seen in more than one way.</summary>
-    public bool AreMany => options.Augmentation != Augmentation.None && options.Views != 1;
+    public bool AreMany => !ArePlain && options.Views != 1;
 
     /// <summary>The view that an epoch sees.</summary>
-    public int Of(int epoch) => options.Augmentation == Augmentation.None ? 0 : options.Views > 0 ? epoch % options.Views : epoch;
+    public int Of(int epoch) => ArePlain ? 0 : options.Views > 0 ? epoch % options.Views : epoch;
 
     /// <summary>Makes of a decoded picture what training keeps.</summary>
     public PreparedPicture Prepare(RgbImage decoded)

@@ -14,12 +14,16 @@ public sealed class ImageCacheTests
     [InlineData(Augmentation.None, 0, 60)]
     [InlineData(Augmentation.Light, 2, 120)]
     [InlineData(Augmentation.Original, 3, 180)]
-    public void The_frozen_layers_see_each_view_once_and_a_second_run_none(Augmentation augmentation, int views, int computed)
+    public void The_frozen_layers_see_each_view_once_and_a_second_run_none(Augmentation augmentation, int views, int seen)
     {
         using var bench = new CustomizationBench();
         var options = CustomizationBench.Options() with { Augmentation = augmentation, Views = views, CachePath = bench.PathOf("cache") };
-        Assert.Equal((computed, 0), Counted(bench, "first", options));
-        Assert.Equal((0, computed), Counted(bench, "second", options));
+
+        // Twelve of the sixty pictures come twice.
+        var (computed, found) = Counted(bench, "first", options);
+        Assert.Equal(seen, computed + found);
+        Assert.InRange(computed, seen * 48 / 60 * 8 / 10, seen);
+        Assert.Equal((0, seen), Counted(bench, "second", options));
         bench.Run("without", options with { CachePath = null, CacheLimit = 0 });
         bench.Run("disk", options with { CachePath = null, CacheMemory = 10_000 });
         foreach (var other in new[] { "second", "without", "disk" })
@@ -34,8 +38,10 @@ public sealed class ImageCacheTests
     {
         using var bench = new CustomizationBench();
         var options = Options with { CachePath = bench.PathOf("cache") };
-        bench.Run("first", options, bench.Pairs.Take(50));
-        Assert.Equal((20, 100), Counted(bench, "second", options, bench.Pairs.Reverse()));
+        bench.Run("first", options, bench.Pairs.Take(30));
+        var (computed, found) = Counted(bench, "second", options, bench.Pairs.Reverse());
+        Assert.Equal(120, computed + found);
+        Assert.InRange(computed, 25, 60);
         bench.Run("alone", options with { CachePath = null }, bench.Pairs.Reverse());
         Assert.Equal(bench.Bytes("alone", "model.safetensors"), bench.Bytes("second", "model.safetensors"));
     }
@@ -46,8 +52,8 @@ public sealed class ImageCacheTests
         using var bench = new CustomizationBench();
         var options = CustomizationBench.Options() with { CachePath = bench.PathOf("cache") };
         bench.Run("first", options);
-        Assert.Equal((60, 0), Counted(bench, "other", options, from: bench.NewModel("another", 7)));
-        Assert.Equal((60, 0), Counted(bench, "deeper", options with { GatedBlocks = 1 }));
+        Assert.Equal((48, 12), Counted(bench, "other", options, from: bench.NewModel("another", 7)));
+        Assert.Equal((48, 12), Counted(bench, "deeper", options with { GatedBlocks = 1 }));
         Assert.Equal((0, 60), Counted(bench, "seed", options with { Seed = 6 }));
     }
 
@@ -183,6 +189,6 @@ public sealed class ImageCacheTests
         var observer = new StepObserver(_ => { });
         bench.Run(destination, options, pairs, observer, from: from);
         var words = observer.Decisions.Last(text => text.StartsWith("The frozen blocks computed", StringComparison.Ordinal)).Split(' ');
-        return (int.Parse(words[4], System.Globalization.CultureInfo.InvariantCulture), int.Parse(words[9], System.Globalization.CultureInfo.InvariantCulture));
+        return (int.Parse(words[4], System.Globalization.CultureInfo.InvariantCulture), int.Parse(words[8], System.Globalization.CultureInfo.InvariantCulture));
     }
 }

@@ -83,7 +83,8 @@ public sealed class AugmentationTests
         Assert.InRange(areas.Min(), 0.079, 0.1);
         Assert.InRange(areas.Max(), 0.9, 1);
         Assert.Equal((0, width, 0, height), (left, right, top, bottom));
-        Assert.InRange(areas.Average(), 0.48, 0.56);
+        // Less than the middle of 0.08 and 1: tall parts of a large area do not fit, and are drawn again.
+        Assert.InRange(areas.Average(), 0.4, 0.46);
     }
 
     [Theory]
