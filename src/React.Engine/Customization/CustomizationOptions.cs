@@ -58,6 +58,12 @@ public sealed record CustomizationOptions
     /// <summary>How pictures are varied.</summary>
     public Augmentation Augmentation { get; init; } = Augmentation.None;
 
+    /// <summary>
+    /// With augmentation: how many views there are of each picture. Epoch e sees view e mod this, so the frozen layers run so many times for a picture, not once an
+    /// epoch. 0 for new views in each epoch.
+    /// </summary>
+    public int Views { get; init; }
+
     /// <summary>AdamW's decay of the mean gradient.</summary>
     public double Beta1 { get; init; } = 0.9;
 
@@ -94,8 +100,20 @@ public sealed record CustomizationOptions
     /// <summary>Optimizer steps between checkpoints. Default: none by steps.</summary>
     public int? CheckpointSteps { get; init; }
 
-    /// <summary>Bytes of memory for what the frozen layers made of the pictures, and as much again for the pictures themselves. What is beyond is computed again each epoch, or lies in a temporary file.</summary>
-    public long CacheLimit { get; init; } = 2L << 30;
+    /// <summary>
+    /// Bytes for what the frozen layers made of the pictures: in memory up to <see cref="CacheMemory"/>, the rest on disk; what is beyond is computed again each
+    /// epoch. The outcome does not depend on it.
+    /// </summary>
+    public long CacheLimit { get; init; } = 4L << 30;
+
+    /// <summary>
+    /// A folder in which what the frozen layers made is kept for later runs, at most <see cref="CacheLimit"/> of it; several processes may use it at once. Default:
+    /// a temporary file in the destination.
+    /// </summary>
+    public string? CachePath { get; init; }
+
+    /// <summary>Bytes of memory for what the frozen layers made, and as much again for pictures: 2 GiB, or a quarter of what the machine has.</summary>
+    internal long CacheMemory { get; init; } = Math.Min(2L << 30, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4);
 
     /// <summary>
     /// What the towers compute in. Weights, moments, loss and temperature are float32 in any case. A customization goes on in the precision that it was begun in.
@@ -167,6 +185,7 @@ public sealed record CustomizationOptions
         Require(ValidationInterval is null or >= 1, nameof(ValidationInterval), ValidationInterval, "1 or more");
         Require(CheckpointInterval >= TimeSpan.Zero, nameof(CheckpointInterval), CheckpointInterval, "0 or more");
         Require(CheckpointSteps is null or >= 1, nameof(CheckpointSteps), CheckpointSteps, "1 or more");
+        Require(Views >= 0, nameof(Views), Views, "0 or more");
         Require(CacheLimit >= 0, nameof(CacheLimit), CacheLimit, "0 or more");
         Require(ThrottleLimit is null or >= 1, nameof(ThrottleLimit), ThrottleLimit, "1 or more");
     }

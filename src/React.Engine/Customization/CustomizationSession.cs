@@ -26,10 +26,11 @@ internal sealed class CustomizationSession(
         var towers = Own(Towers(clip));
         var device = towers.LogitScale.device;
         var start = options.AutoInterpolation ? Own(new WeightCopy(towers.Weights)) : null;
-        var images = Own(new ImageRows(towers, model.Preprocessor, options, folder.NewOverflowPath(), device));
+        var views = new PictureViews(model.Preprocessor, options);
+        var images = Own(new ImageRows(towers, baseModel.Fingerprint, views, options, folder.NewOverflowPath, device));
         var captions = Own(new CaptionRows(towers, clip.Config.Text.ContextLength, device));
         var offered = Own(new OfferedPairs(pairs));
-        var intake = new PairIntake(new PairPreparation(model, readImage), images, captions, options, observer);
+        var intake = new PairIntake(new PairPreparation(model, views, readImage), images, captions, options, observer);
         intake.Take(offered, stopping);
         _gate.Pass(() => folder.WriteRejects(intake.Rejections));
 
@@ -55,6 +56,7 @@ internal sealed class CustomizationSession(
         var objective = new ContrastiveObjective(shared, batches, options.Accumulation, options.Compatible);
         var schedule = new CosineSchedule(options.EffectiveLearningRate, plan.Warmup, plan.Steps);
         new Trainer(objective, shared, schedule, optimizer, history, checkpoints, _gate, validation).Run(stopping);
+        images.Tell(observer);
 
         // Killed while the result is chosen and written, the next run ends from here, and knows the half of a result as its own.
         // From here on the weights are no longer those of the last step; nothing is saved of them but the result.
@@ -123,10 +125,11 @@ internal sealed class CustomizationSession(
         }
 
         var plain = options with { Augmentation = Augmentation.None };
-        var images = Own(new ImageRows(towers, model.Preprocessor, plain, folder.NewOverflowPath(), device));
+        var views = new PictureViews(model.Preprocessor, plain);
+        var images = Own(new ImageRows(towers, baseModel.Fingerprint, views, plain, folder.NewOverflowPath, device));
         var captions = Own(new CaptionRows(towers, model.Clip.Config.Text.ContextLength, device));
         var unrelated = Own(new OfferedPairs(sample.Pairs.Where(pair => !offered.Contains(pair.Locator)).Take(HeldOutRows.Most)));
-        var intake = new PairIntake(new PairPreparation(model, readImage), images, captions, plain, SilentObserver.Instance);
+        var intake = new PairIntake(new PairPreparation(model, views, readImage), images, captions, plain, SilentObserver.Instance);
         intake.Take(unrelated, stopping);
         if (intake.Count < HeldOutRows.Least)
         {

@@ -4,23 +4,20 @@ namespace React.Customization;
 
 /// <summary>
 /// <see cref="Augmentation.Light"/>: mirrors a picture half of the time and shifts it by up to an eighth of each side, repeating the edge.
-/// What is drawn follows from seed, epoch and pair alone.
 /// </summary>
 internal static class LightAugmentation
 {
-    private const long Purpose = 2;
     private const int LargestShift = 8;
     private const int Channels = 3;
 
     /// <summary>Writes the varied picture.</summary>
     /// <param name="source">Bytes, [height, width, 3].</param>
     /// <param name="destination">As many bytes.</param>
-    /// <param name="seed">The training's seed.</param>
-    /// <param name="epoch">The epoch, from 0.</param>
-    /// <param name="pair">The pair's number.</param>
-    public static void Apply(ReadOnlySpan<byte> source, Span<byte> destination, int height, int width, long seed, int epoch, int pair)
+    /// <param name="height">Rows.</param>
+    /// <param name="width">Columns.</param>
+    /// <param name="random">What is drawn follows from it alone.</param>
+    public static void Apply(ReadOnlySpan<byte> source, Span<byte> destination, int height, int width, SplitMix random)
     {
-        var random = new SplitMix(seed, Purpose, epoch, pair);
         var mirrored = random.Next(2) == 1;
         var down = Shift(ref random, height);
         var right = Shift(ref random, width);

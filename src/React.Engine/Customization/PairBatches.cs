@@ -14,13 +14,21 @@ internal sealed class PairBatches(ImageRows images, CaptionRows captions, Traini
     public TrainingBatch At(int step, int micro)
     {
         var epoch = step / plan.StepsPerEpoch;
-        var place = ((step % plan.StepsPerEpoch * plan.Accumulation) + micro) * plan.BatchSize;
-        var rows = _order.Slice(epoch, place, plan.BatchSize).ToArray();
-        for (var i = 0; i < rows.Length; i++)
+        var rows = Rows(step, micro);
+        var batch = new TrainingBatch(images.Gather(rows, epoch), captions.Gather(rows));
+        var (nextStep, nextMicro) = micro + 1 < plan.Accumulation ? (step, micro + 1) : (step + 1, 0);
+        if (nextStep < plan.Steps)
         {
-            rows[i] = pairs[rows[i]];
+            images.Begin(Rows(nextStep, nextMicro), nextStep / plan.StepsPerEpoch);
         }
 
-        return new TrainingBatch(images.Gather(rows, epoch), captions.Gather(rows));
+        return batch;
+    }
+
+    private int[] Rows(int step, int micro)
+    {
+        var place = ((step % plan.StepsPerEpoch * plan.Accumulation) + micro) * plan.BatchSize;
+        int[] rows = [.. _order.Slice(step / plan.StepsPerEpoch, place, plan.BatchSize)];
+        return Array.ConvertAll(rows, row => pairs[row]);
     }
 }

@@ -31,9 +31,9 @@ internal sealed class PairIntake(PairPreparation preparation, ImageRows images, 
                 continue;
             }
 
-            images.Add(pair.Crop);
+            images.Add(pair.Picture!);
             captions.Add(pair.Ids);
-            hash.AppendData(pair.Checksum);
+            hash.AppendData(pair.Picture!.Checksum);
             Count++;
             observer.Progress(new WorkProgress("Reading pairs", Count, null, "pairs"));
         }
@@ -48,11 +48,7 @@ internal sealed class PairIntake(PairPreparation preparation, ImageRows images, 
     private void Tell(OfferedPairs pairs)
     {
         observer.Decision($"{Count} pairs are used; {pairs.Duplicates} came with a picture that was there already, {_rejections.Count} cannot be used.");
-        if (images.Cached > 0)
-        {
-            observer.Decision($"What the frozen blocks make of {(images.Cached == Count ? "the pictures" : $"the first {images.Cached} pictures")} was computed once and is kept in memory.");
-        }
-
+        images.Tell(observer);
         if (_rejections.Count > 0)
         {
             observer.Decision("rejects.jsonl lists the pairs that cannot be used.");

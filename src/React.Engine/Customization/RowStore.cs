@@ -4,61 +4,66 @@ using React.Storage;
 namespace React.Customization;
 
 /// <summary>
-/// Rows of equal length that are added once and read in any order: in memory up to a limit, the rest in a temporary file that
+/// Rows of any length that are added once and read in any order: in memory up to a limit, the rest in a temporary file that
 /// the system removes when this is disposed.
 /// </summary>
-/// <param name="rowLength">Bytes in a row.</param>
 /// <param name="memoryLimit">Bytes of memory to use.</param>
 /// <param name="overflowPath">The temporary file, created when needed.</param>
-internal sealed class RowStore(int rowLength, long memoryLimit, string overflowPath) : IDisposable
+internal sealed class RowStore(long memoryLimit, string overflowPath) : IDisposable
 {
-    private readonly List<byte[]> _rows = [];
-    private readonly long _rowsInMemory = memoryLimit / rowLength;
+    private readonly List<(byte[]? InMemory, long Offset, int Length)> _rows = [];
     private SafeFileHandle? _overflow;
+    private long _inMemory;
+    private long _inFile;
 
     /// <summary>Rows added.</summary>
-    public int Count { get; private set; }
+    public int Count => _rows.Count;
 
     /// <summary>Adds a row. Keeps the array.</summary>
-    public void Add(byte[] row)
+    /// <returns>Its number.</returns>
+    public int Add(byte[] row)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(row.Length, rowLength);
-        if (Count < _rowsInMemory)
+        if (_inMemory + row.Length <= memoryLimit)
         {
-            _rows.Add(row);
+            _rows.Add((row, 0, row.Length));
+            _inMemory += row.Length;
         }
         else
         {
             StorageError.Guard(overflowPath, () =>
             {
                 _overflow ??= File.OpenHandle(overflowPath, FileMode.Create, FileAccess.ReadWrite, FileShare.None, FileOptions.DeleteOnClose);
-                RandomAccess.Write(_overflow, row, OverflowOffset(Count));
+                RandomAccess.Write(_overflow, row, _inFile);
             });
+            _rows.Add((null, _inFile, row.Length));
+            _inFile += row.Length;
         }
 
-        Count++;
+        return _rows.Count - 1;
     }
 
-    /// <summary>Copies a row. May be called from many threads once all rows are there.</summary>
-    public void Read(int index, Span<byte> destination)
+    /// <summary>A row; not to be changed. May be called from many threads once all rows are there.</summary>
+    public byte[] Read(int index)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)Count, nameof(index));
-        if (index < _rows.Count)
+        var (inMemory, offset, length) = _rows[index];
+        if (inMemory is not null)
         {
-            _rows[index].CopyTo(destination);
-            return;
+            return inMemory;
         }
 
-        var done = 0;
-        while (done < rowLength)
+        var row = GC.AllocateUninitializedArray<byte>(length);
+        StorageError.Guard(overflowPath, () =>
         {
-            var read = RandomAccess.Read(_overflow!, destination[done..rowLength], OverflowOffset(index) + done);
-            done += read > 0 ? read : throw StorageError.From(new EndOfStreamException("The temporary file was cut short."), overflowPath);
-        }
+            for (var done = 0; done < length;)
+            {
+                var read = RandomAccess.Read(_overflow!, row.AsSpan(done), offset + done);
+                done += read > 0 ? read : throw new EndOfStreamException("The temporary file was cut short.");
+            }
+        });
+        return row;
     }
 
     /// <inheritdoc/>
     public void Dispose() => _overflow?.Dispose();
-
-    private long OverflowOffset(int index) => (index - _rowsInMemory) * rowLength;
 }

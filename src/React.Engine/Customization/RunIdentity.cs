@@ -12,14 +12,14 @@ namespace React.Customization;
 /// <param name="Options">The options that matter, as text.</param>
 internal sealed record RunIdentity(string Base, int OfferedCount, string Offered, int UsedCount, string Used, SortedDictionary<string, string> Options)
 {
-    /// <summary>The options that determine the outcome. Threads and times of checkpoints are none of them; the cache is, since what is computed again is computed in blocks of another size.</summary>
+    /// <summary>The options that determine the outcome. Threads, times of checkpoints and the cache are none of them.</summary>
     /// <param name="options">The options.</param>
     /// <param name="aids">What else is looked at.</param>
     /// <param name="sample">What was drawn from the index; null for nothing.</param>
     public static SortedDictionary<string, string> Describe(CustomizationOptions options, TrainingAids aids, IndexSample? sample)
     {
         // Only where they are used, so that a run without them is still the run that it was before there were any.
-        var described = Describe(options);
+        var described = Always(options);
         void Add(string name, string? value)
         {
             if (value is not null)
@@ -28,6 +28,7 @@ internal sealed record RunIdentity(string Base, int OfferedCount, string Offered
             }
         }
 
+        Add(nameof(options.Views), options.Augmentation == Augmentation.None ? null : Text(options.Views));
         Add(nameof(options.Interpolation), options.AutoInterpolation ? "Auto" : options.Interpolation is { } value ? Text(value) : null);
         Add("IndexSample", sample?.Fingerprint);
         Add(nameof(aids.Validation), aids.Validation?.Fingerprint);
@@ -35,7 +36,7 @@ internal sealed record RunIdentity(string Base, int OfferedCount, string Offered
         return described;
     }
 
-    private static SortedDictionary<string, string> Describe(CustomizationOptions options) => new(StringComparer.Ordinal)
+    private static SortedDictionary<string, string> Always(CustomizationOptions options) => new(StringComparer.Ordinal)
     {
         [nameof(options.Method)] = options.Method.ToString(),
         [nameof(options.LearningRate)] = Text(options.EffectiveLearningRate),
@@ -53,7 +54,6 @@ internal sealed record RunIdentity(string Base, int OfferedCount, string Offered
         [nameof(options.Beta2)] = Text(options.Beta2),
         [nameof(options.Epsilon)] = Text(options.Epsilon),
         [nameof(options.Compatible)] = options.Compatible.ToString(),
-        [nameof(options.CacheLimit)] = Text(options.CacheLimit),
         [nameof(options.Precision)] = options.Precision.ToString(),
         [nameof(options.Device)] = string.Join(',', Devices.ResolveAll(options.Device).Select(device => device.type)),
     };

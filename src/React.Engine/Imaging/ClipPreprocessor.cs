@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using React.Storage;
+
 namespace React.Imaging;
 
 /// <summary>
@@ -55,6 +58,9 @@ public sealed class ClipPreprocessor
 
     /// <summary>Floats that one picture becomes: 3 × height × width.</summary>
     public int PixelCount => 3 * Height * Width;
+
+    /// <summary>SHA-256 of the size and of what each value becomes, as lower-case hexadecimal text: equal for two that prepare a picture alike.</summary>
+    public string Fingerprint => Checksums.Sha256([.. MemoryMarshal.AsBytes<int>(new[] { Height, Width }), .. MemoryMarshal.AsBytes<float>(values)]);
 
     /// <summary>Prepares a picture.</summary>
     /// <param name="image">The decoded picture.</param>

@@ -39,6 +39,20 @@ internal struct SplitMix
         return (int)(drawn % (ulong)bound);
     }
 
+    /// <summary>A number from 0 up to, not including, 1.</summary>
+    public double NextDouble() => (Next() >> 11) * (1.0 / (1L << 53));
+
+    /// <summary>A number between two.</summary>
+    public double Between(double least, double most) => least + ((most - least) * NextDouble());
+
+    /// <summary>A number of the normal distribution with mean 0 and deviation 1 (Box and Muller).</summary>
+    public double NextNormal()
+    {
+        // 1 less: the logarithm of 0 is none.
+        var radius = Math.Sqrt(-2 * Math.Log(1 - NextDouble()));
+        return radius * Math.Cos(2 * Math.PI * NextDouble());
+    }
+
     /// <summary>The generator's finalizer: spreads each bit over all.</summary>
     public static ulong Mix(ulong z)
     {

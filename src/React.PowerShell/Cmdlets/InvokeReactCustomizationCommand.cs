@@ -82,6 +82,18 @@ public sealed class InvokeReactCustomizationCommand : ModelCmdlet
     [Parameter]
     public SwitchParameter GradientCheckpointing { get; set; }
 
+    /// <summary>Views of each picture with augmentation; 0 for new ones in each epoch.</summary>
+    [Parameter, ValidateRange(0, 10_000)]
+    public int Views { get; set; } = Defaults.Views;
+
+    /// <summary>Bytes for what the frozen blocks made of the pictures, in memory and on disk.</summary>
+    [Parameter, ValidateRange(0, long.MaxValue)]
+    public long CacheLimit { get; set; } = Defaults.CacheLimit;
+
+    /// <summary>A folder that keeps what the frozen blocks made for later runs.</summary>
+    [Parameter, ValidateNotNullOrEmpty]
+    public string? CachePath { get; set; }
+
     /// <summary>Decides the order of pairs, the new weights and the augmentation.</summary>
     [Parameter]
     public int Seed { get; set; }
@@ -182,6 +194,9 @@ public sealed class InvokeReactCustomizationCommand : ModelCmdlet
             ValidationInterval = ValidationInterval,
             LogPath = _log,
             CheckpointInterval = CheckpointInterval,
+            Views = Views,
+            CacheLimit = CacheLimit,
+            CachePath = CachePath is null ? null : ResolveLiteral(CachePath),
             Seed = Seed,
             Compatible = Compatible,
             Device = Device,

@@ -59,6 +59,7 @@ public sealed class CustomizerTests
         var cached = bench.Run("cached", CustomizationBench.Options());
         var computed = bench.Run("computed", CustomizationBench.Options() with { CacheLimit = limit });
         Assert.Equal(cached.History.Select(step => step.Loss), computed.History.Select(step => step.Loss), (a, b) => Math.Abs(a - b) < 1e-4);
+        Assert.Equal(bench.Bytes("cached", "model.safetensors"), bench.Bytes("computed", "model.safetensors"));
         Assert.Empty(Directory.GetFiles(bench.PathOf("computed"), "*.tmp"));
     }
 

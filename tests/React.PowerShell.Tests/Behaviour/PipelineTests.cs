@@ -147,5 +147,25 @@ public sealed class PipelineTests(TinyBench bench)
         Assert.Equal((20, 1), (customization.Get<int>("PairCount"), customization.Get<int>("RejectedCount")));
     }
 
+    [Fact]
+    public void A_later_customization_takes_from_the_cache_what_the_frozen_blocks_made()
+    {
+        const string script = """
+            param($destination, $cache)
+            Find-ReactKnowledge -Random -Index $index -Count 20 |
+                Invoke-ReactCustomization -Model $model -Destination $destination -Epochs 4 -BatchSize 10 -Augmentation Original -Views 2 -CachePath $cache -CacheLimit 1MB -Verbose 4>&1 |
+                ForEach-Object { "$_" }
+            """;
+        var cache = bench.New("cache");
+        var (first, second) = (bench.New(), bench.New());
+        string Told(string destination) => bench.Run(script, destination, cache).Select(line => line.ToString()).Last(line => line.StartsWith("The frozen blocks", StringComparison.Ordinal));
+        Assert.Equal("The frozen blocks computed 40 views of pictures; 0 were in the cache.", Told(first));
+        Assert.Equal("The frozen blocks computed 0 views of pictures; 40 were in the cache.", Told(second));
+        Assert.Equal(File.ReadAllBytes(Path.Combine(first, "model.safetensors")), File.ReadAllBytes(Path.Combine(second, "model.safetensors")));
+
+        // A cache that cannot be there is an error, not a slow run.
+        bench.Fails("ReactNotAFolder", ErrorCategory.InvalidArgument, "config.json", "param($destination, $cache) Find-ReactKnowledge -Random -Index $index -Count 20 | Invoke-ReactCustomization -Model $model -Destination $destination -Epochs 1 -CachePath $cache", bench.New(), Path.Combine(bench.Model, "config.json"));
+    }
+
     private string[] Files() => [.. Directory.EnumerateFileSystemEntries(bench.At(), "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
 }

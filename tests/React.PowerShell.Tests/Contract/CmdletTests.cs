@@ -11,7 +11,7 @@ namespace React.PowerShell.Tests.Contract;
 public sealed class CmdletTests(ModuleFixture fixture) : IClassFixture<ModuleFixture>
 {
     // Numbers of things: the field calls them so, and "Epoch 10" would be the tenth.
-    private static readonly string[] PluralNames = ["Epochs", "WarmupSteps", "GatedBlocks"];
+    private static readonly string[] PluralNames = ["Epochs", "WarmupSteps", "GatedBlocks", "Views"];
 
     public static TheoryData<string> Names => [.. HelpSource.PageNames];
 

@@ -150,7 +150,7 @@ public sealed class KillTests(TinyBench bench)
         const string script = """
             param($Index, $To, $Model)
             $ErrorActionPreference = 'Stop'
-            $c = Find-ReactKnowledge -Random -Index $Index -Count 100 | Invoke-ReactCustomization -Model $Model -Destination $To -Epochs 60 -BatchSize 10 -Augmentation Light -Verbose
+            $c = Find-ReactKnowledge -Random -Index $Index -Count 100 | Invoke-ReactCustomization -Model $Model -Destination $To -Epochs 60 -BatchSize 10 -Augmentation Light -Views 3 -CachePath "$To-cache" -Verbose
             "steps=$($c.Steps) pairs=$($c.PairCount)"
             "resumed=$($c.Resumed)"
             """;
