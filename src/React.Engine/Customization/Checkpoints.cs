@@ -32,6 +32,13 @@ internal sealed class Checkpoints(string folder, RunIdentity run, ClipTowers tow
     /// <summary>What the checkpoint in a folder belongs to; null if there is none.</summary>
     public static RunIdentity? RunIn(string folder) => IsIn(folder) ? ReadState(folder).Run : null;
 
+    /// <summary>Leaves a checkpoint without weights: it says whose the folder is while a result is written that takes no steps to continue.</summary>
+    public static void Claim(string folder, RunIdentity run)
+    {
+        StorageError.Guard(folder, () => Directory.CreateDirectory(folder));
+        AtomicFile.Write(Path.Combine(folder, StateName), stream => JsonSerializer.Serialize(stream, new CheckpointState(Version, run, 0, []), CustomizationJson.Default.CheckpointState));
+    }
+
     /// <summary>Continues from the checkpoint, if there is one.</summary>
     /// <returns>Whether there was.</returns>
     /// <exception cref="ReactException">It belongs to other work, or is damaged.</exception>

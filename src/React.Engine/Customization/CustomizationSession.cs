@@ -4,16 +4,16 @@ using React.Work;
 
 namespace React.Customization;
 
-/// <summary>One run from the first pair to the finished folder: puts the parts together and owns what they hold.</summary>
+/// <summary>One contrastive training from the first pair to the finished folder: puts the parts together and owns what they hold.</summary>
 internal sealed class CustomizationSession(
-    IEnumerable<ReactPair> pairs, ReactModel baseModel, CustomizationOptions options, CustomizationFolder folder, IWorkObserver observer, Func<ReactPair, ReadOnlyMemory<byte>> readImage) : IDisposable
+    IEnumerable<ReactPair> pairs, ReactModel baseModel, CustomizationOptions options, CustomizationFolder folder, IWorkObserver observer, Func<ReactPair, ReadOnlyMemory<byte>> readImage) : ICustomizationSession
 {
     private readonly Stopwatch _sinceStart = Stopwatch.StartNew();
     private readonly StepGate _gate = new();
     private readonly Stack<IDisposable> _owned = new();
     private Checkpoints? _checkpoints;
 
-    /// <summary>Does it all.</summary>
+    /// <inheritdoc/>
     public void Execute(CancellationToken stopping)
     {
         var model = Own(baseModel.Load(options.Device));
@@ -53,7 +53,7 @@ internal sealed class CustomizationSession(
         });
     }
 
-    /// <summary>Lets nothing change any more, and saves the last whole step.</summary>
+    /// <inheritdoc/>
     public void HoldAndSave()
     {
         _gate.Close();

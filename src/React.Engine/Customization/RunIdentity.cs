@@ -13,7 +13,13 @@ namespace React.Customization;
 internal sealed record RunIdentity(string Base, int OfferedCount, string Offered, int UsedCount, string Used, SortedDictionary<string, string> Options)
 {
     /// <summary>The options that determine the outcome. Threads and times of checkpoints are none of them; the cache is, since what is computed again is computed in blocks of another size.</summary>
-    public static SortedDictionary<string, string> Describe(CustomizationOptions options) => new(StringComparer.Ordinal)
+    public static SortedDictionary<string, string> Describe(CustomizationOptions options)
+    {
+        var all = All(options);
+        return new SortedDictionary<string, string>(all.Where(option => MethodOptions.Has(options.Method, option.Key)).ToDictionary(), StringComparer.Ordinal);
+    }
+
+    private static Dictionary<string, string> All(CustomizationOptions options) => new()
     {
         [nameof(options.Method)] = options.Method.ToString(),
         [nameof(options.LearningRate)] = Text(options.EffectiveLearningRate),
@@ -32,6 +38,10 @@ internal sealed record RunIdentity(string Base, int OfferedCount, string Offered
         [nameof(options.Epsilon)] = Text(options.Epsilon),
         [nameof(options.Compatible)] = options.Compatible.ToString(),
         [nameof(options.CacheLimit)] = Text(options.CacheLimit),
+        [nameof(options.CountPerClass)] = Text(options.CountPerClass),
+        [nameof(options.ZeroShotShare)] = Text(options.ZeroShotShare),
+        [nameof(options.Alpha)] = Text(options.Alpha),
+        [nameof(options.Beta)] = Text(options.Beta),
         [nameof(options.Device)] = Devices.Resolve(options.Device).type.ToString(),
     };
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using React.Embedding;
+using React.Models;
 using React.Work;
 
 namespace React.Evaluation;
@@ -17,7 +18,8 @@ public sealed class ZeroShotMeasurement(IEmbedder embedder, IWorkObserver observ
     public ReactMeasure Run(ReactModel model, ReactTask task, TestSet testSet, CancellationToken stopping)
     {
         var watch = Stopwatch.StartNew();
-        var classifier = ZeroShotClassifier.Create(embedder, task, stopping);
+        var classifier = ZeroShotClassifier.Create(embedder, task, model.ReadHead(), stopping);
+        TellHead(model, task, classifier);
         var metrics = new ClassificationMetrics(task.Classes.Count);
         var images = testSet.Images(task, observer);
         var logits = new float[task.Classes.Count];
@@ -39,7 +41,7 @@ public sealed class ZeroShotMeasurement(IEmbedder embedder, IWorkObserver observ
         {
             Model = model.Name,
             ModelPath = model.Path,
-            ModelFingerprint = embedder.Fingerprint,
+            ModelFingerprint = model.Fingerprint,
             Task = task.Name,
             Path = testSet.Path,
             Count = metrics.Count,
@@ -57,5 +59,21 @@ public sealed class ZeroShotMeasurement(IEmbedder embedder, IWorkObserver observ
             unread++;
             observer.Reject(Rejection.Of(testSet.Path, image.Name, error));
         }
+    }
+
+    private void TellHead(ReactModel model, ReactTask task, ZeroShotClassifier classifier)
+    {
+        if (model.Head == ModelHeadKind.None)
+        {
+            return;
+        }
+
+        if (classifier.KnownClasses == 0)
+        {
+            observer.Warning($"What '{model.Name}' learned of {model.HeadClasses.Count} classes is of no use for task '{task.Name}': none of them has a name of the task's, letter by letter.");
+            return;
+        }
+
+        observer.Decision($"What '{model.Name}' learned ({model.Head}) decides among {classifier.KnownClasses} of the {task.Classes.Count} classes of task '{task.Name}'.");
     }
 }

@@ -6,8 +6,9 @@ namespace React.Models;
 /// <summary>A model folder's configuration file: OpenCLIP's form or Hugging Face's, and with <c>base</c> a customization's.</summary>
 /// <param name="Clip">What the model is built from.</param>
 /// <param name="Base">For a customization, what it continues.</param>
+/// <param name="Head">What it knows of classes beside its towers; null for nothing.</param>
 /// <param name="Decision">What was chosen although no configuration says it, and why; null where nothing was.</param>
-internal sealed record ModelConfigFile(ClipConfig Clip, BaseReference? Base, string? Decision)
+internal sealed record ModelConfigFile(ClipConfig Clip, BaseReference? Base, HeadConfig? Head, string? Decision)
 {
     private const int FingerprintLength = 64;
 
@@ -29,7 +30,7 @@ internal sealed record ModelConfigFile(ClipConfig Clip, BaseReference? Base, str
         var origin = WeightOrigin.Of(weights);
         if (said is null)
         {
-            return new ModelConfigFile(origin.Apply(InferredConfig.Of(weights)), null, origin.Reason);
+            return new ModelConfigFile(origin.Apply(InferredConfig.Of(weights)), null, null, origin.Reason);
         }
 
         var applied = origin.Apply(said.Clip);
@@ -45,10 +46,12 @@ internal sealed record ModelConfigFile(ClipConfig Clip, BaseReference? Base, str
             var fields = new ConfigFields(document.RootElement, path, "");
             if (fields.Has("model_type"))
             {
-                return new ModelConfigFile(HuggingFaceConfig.Read(fields), null, null);
+                return new ModelConfigFile(HuggingFaceConfig.Read(fields), null, null, null);
             }
 
-            return new ModelConfigFile(ClipConfigJson.Read(document.RootElement, path), fields.Has("base") ? ReadBase(fields.Section("base")) : null, null);
+            return new ModelConfigFile(
+                ClipConfigJson.Read(document.RootElement, path), fields.Has("base") ? ReadBase(fields.Section("base")) : null,
+                fields.Has("head") ? HeadConfig.Read(fields.Section("head")) : null, null);
         }
         catch (JsonException error)
         {
@@ -56,17 +59,25 @@ internal sealed record ModelConfigFile(ClipConfig Clip, BaseReference? Base, str
         }
     }
 
-    /// <summary>The text of a customization's configuration.</summary>
-    public static string Format(ClipConfig config, BaseReference reference)
+    /// <summary>The text of a configuration with what a whole CLIP model has none of.</summary>
+    /// <param name="config">What the model is built from.</param>
+    /// <param name="reference">What it continues; null for a whole model.</param>
+    /// <param name="head">What it knows of classes; null for nothing.</param>
+    public static string Format(ClipConfig config, BaseReference? reference, HeadConfig? head = null)
     {
         using var stream = new MemoryStream();
         using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true }))
         {
             json.WriteStartObject();
-            json.WriteStartObject("base");
-            json.WriteString("path", reference.Path);
-            json.WriteString("fingerprint", reference.Fingerprint);
-            json.WriteEndObject();
+            if (reference is not null)
+            {
+                json.WriteStartObject("base");
+                json.WriteString("path", reference.Path);
+                json.WriteString("fingerprint", reference.Fingerprint);
+                json.WriteEndObject();
+            }
+
+            head?.Write(json);
             ClipConfigJson.WriteFields(json, config);
             json.WriteEndObject();
         }

@@ -60,6 +60,12 @@ public sealed class ReactModel
     /// <summary>How many of the last image blocks have a gated block.</summary>
     public int GatedBlocks => Config.Vision.GatedBlocks;
 
+    /// <summary>What it knows of classes beside its towers: a linear head or a cache, made of retrieved pairs.</summary>
+    public ModelHeadKind Head => _config.Head?.Kind ?? ModelHeadKind.None;
+
+    /// <summary>The classes that its head knows; none where it has no head.</summary>
+    public IReadOnlyList<string> HeadClasses => _config.Head?.Classes ?? Array.Empty<string>();
+
     /// <summary>Whether the folder holds only what was trained on top of a base.</summary>
     public bool IsCustomization => _config.Base is not null;
 
@@ -77,6 +83,9 @@ public sealed class ReactModel
     /// </summary>
     /// <exception cref="ReactException">A file cannot be read, or the base is another one than the customization was made from.</exception>
     public string Fingerprint => ComputeFingerprint(0);
+
+    /// <summary>The fingerprint of what makes vectors: a head changes none, so a customization that is nothing else has its base's.</summary>
+    internal string EmbeddingFingerprint => Head != ModelHeadKind.None && IsCustomization ? OpenBase()!.EmbeddingFingerprint : Fingerprint;
 
     /// <summary>Opens a model: a folder of ours, OpenCLIP's or Hugging Face's, or a file of weights, whose configuration follows from its shapes.</summary>
     /// <exception cref="ReactException">The path is missing or holds no model that this version computes.</exception>
@@ -106,6 +115,10 @@ public sealed class ReactModel
     /// <exception cref="ReactException">It is gone, or is no longer the one that it was.</exception>
     public ReactModel? OpenBase() => OpenBase(0);
 
+    /// <summary>Reads what the model knows of classes; null where that is nothing.</summary>
+    /// <exception cref="ReactException">The file is damaged, or is another head than the configuration says.</exception>
+    internal ModelHead? ReadHead() => _config.Head is { } head ? ModelHead.Read(_files.Weights, head, Config.EmbedDim) : null;
+
     /// <inheritdoc/>
     public override string ToString() => Name;
 
@@ -113,7 +126,7 @@ public sealed class ReactModel
     private ClipTokenizer? Collect(StoredWeights weights, int depth)
     {
         var inherited = OpenBase(depth)?.Collect(weights, depth + 1);
-        weights.Add(_files.Weights);
+        weights.Add(_files.Weights, Head != ModelHeadKind.None);
         return _files.LoadVocabulary() ?? inherited;
     }
 
@@ -150,7 +163,7 @@ public sealed class ReactModel
     private string Hash(string below)
     {
         var text = new StringBuilder("react-model 1\n").Append(below).Append('\n');
-        text.Append(Config.ToJson()).AppendJoin('\n', WeightFile.Parts(_files.Weights).Select(file => Checksums.Sha256(file))).Append('\n');
+        text.Append(_config.Head is { } head ? ModelConfigFile.Format(Config, null, head) : Config.ToJson()).AppendJoin('\n', WeightFile.Parts(_files.Weights).Select(file => Checksums.Sha256(file))).Append('\n');
         text.AppendJoin('\n', _files.Vocabulary.Select(file => Checksums.Sha256(file)));
         return Checksums.Sha256(Encoding.UTF8.GetBytes(text.ToString()));
     }

@@ -9,11 +9,13 @@ internal sealed class StoredWeights : IDisposable
     private readonly Dictionary<string, (IWeightFile File, StoredTensor Source)> _tensors = new(StringComparer.Ordinal);
 
     /// <summary>Lays a file's tensors over those that are there.</summary>
-    public void Add(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="hasHead">Whether it holds a head, which is no part of the towers.</param>
+    public void Add(string path, bool hasHead)
     {
         var file = WeightFile.Open(path);
         _files.Add(file);
-        foreach (var (name, source) in WeightNames.Find(file))
+        foreach (var (name, source) in WeightNames.Find(file).Where(entry => !hasHead || !entry.Key.StartsWith(ModelHead.Prefix, StringComparison.Ordinal)))
         {
             _tensors[name] = (file, source);
         }
