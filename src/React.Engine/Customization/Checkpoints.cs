@@ -32,11 +32,14 @@ internal sealed class Checkpoints(string folder, RunIdentity run, ClipTowers tow
     /// <summary>What the checkpoint in a folder belongs to; null if there is none.</summary>
     public static RunIdentity? RunIn(string folder) => IsIn(folder) ? ReadState(folder).Run : null;
 
-    /// <summary>Leaves a checkpoint without weights: it says whose the folder is while a result is written that takes no steps to continue.</summary>
-    public static void Claim(string folder, RunIdentity run)
+    /// <summary>Time spent on what the checkpoint in a folder belongs to; 0 if there is none.</summary>
+    public static double SecondsIn(string folder) => IsIn(folder) ? ReadState(folder).Seconds : 0;
+
+    /// <summary>Leaves a checkpoint without weights: it says whose the folder is while something is made in it that takes no steps, or a result is written.</summary>
+    public static void Claim(string folder, RunIdentity run, double seconds)
     {
         StorageError.Guard(folder, () => Directory.CreateDirectory(folder));
-        AtomicFile.Write(Path.Combine(folder, StateName), stream => JsonSerializer.Serialize(stream, new CheckpointState(Version, run, 0, []), CustomizationJson.Default.CheckpointState));
+        AtomicFile.Write(Path.Combine(folder, StateName), stream => JsonSerializer.Serialize(stream, new CheckpointState(Version, run, seconds, []), CustomizationJson.Default.CheckpointState));
     }
 
     /// <summary>Continues from the checkpoint, if there is one.</summary>

@@ -25,6 +25,9 @@ internal sealed class Example(ReactPair source)
     /// <summary>Unit vector of its picture; null until it is embedded, and where that failed.</summary>
     public float[]? Vector { get; set; }
 
+    /// <summary>Whether its picture could not be read, and that was told.</summary>
+    public bool IsRejected { get; set; }
+
     /// <summary>SHA-256 of its picture's file.</summary>
     public byte[] Checksum { get; set; } = [];
 }

@@ -6,7 +6,8 @@ using React.Work;
 namespace React.Customization;
 
 /// <summary>Takes pairs in while they arrive: the pictures of those that are good enough for their class are embedded, the others are not even read.</summary>
-internal sealed class ExampleIntake(IEmbedder embedder, Func<ReactPair, ReadOnlyMemory<byte>> readImage, CustomizationOptions options, IWorkObserver observer)
+internal sealed class ExampleIntake(
+    IEmbedder embedder, VectorJournal journal, StepGate gate, Func<ReactPair, ReadOnlyMemory<byte>> readImage, CustomizationOptions options, IWorkObserver observer)
 {
     private readonly ExamplePool _pool = new(options.CountPerClass);
     private readonly List<Rejection> _rejections = [];
@@ -25,16 +26,25 @@ internal sealed class ExampleIntake(IEmbedder embedder, Func<ReactPair, ReadOnly
     {
         var pump = new EmbeddingPump(embedder, decoders: options.ThrottleLimit);
         var done = 0;
-        foreach (var item in pump.Batches(Offer(pairs), item => Read(item.Example), Name, stopping).SelectMany(batch => batch))
+        foreach (var batch in pump.Batches(Offer(pairs), Read, Name, stopping, item => journal.EndsBatch(item.Number)))
         {
-            if (item.Item.Example is { } example && item.Error is null)
+            gate.Pass(() => journal.Append([.. batch.Where(item => item.Vector is not null).Select(item => (item.Item.Number, item.Item.Example!.Checksum, item.Vector!))]));
+            foreach (var (item, vector, error) in batch)
             {
-                _pool.Deliver(example, item.Vector!);
-                observer.Progress(new WorkProgress("Embedding pairs", ++done, null, "pairs"));
-            }
-            else
-            {
-                Reject(item.Item.Rejection ?? Rejection.Of(item.Item.Example!.Source.Locator, item.Item.Example.Source.Key, item.Error!));
+                if (item.Example is not { } example)
+                {
+                    Reject(item.Rejection!);
+                }
+                else if (error is null)
+                {
+                    _pool.Deliver(example, vector ?? journal.Find(item.Number, example.Checksum)!);
+                    observer.Progress(new WorkProgress("Embedding pairs", ++done, null, "pairs"));
+                }
+                else if (!example.IsRejected)
+                {
+                    example.IsRejected = true;
+                    Reject(Rejection.Of(example.Source.Locator, example.Source.Key, error));
+                }
             }
         }
 
@@ -66,15 +76,16 @@ internal sealed class ExampleIntake(IEmbedder embedder, Func<ReactPair, ReadOnly
 
     private IEnumerable<OfferedExample> Offer(OfferedPairs pairs)
     {
+        var number = 0;
         foreach (var pair in pairs)
         {
             if (Fault(pair) is { } rejection)
             {
-                yield return new OfferedExample(null, rejection);
+                yield return new OfferedExample(null, -1, rejection);
             }
             else if (_pool.Offer(pair) is { } wanted)
             {
-                yield return new OfferedExample(wanted, null);
+                yield return new OfferedExample(wanted, number++, null);
             }
         }
     }
@@ -101,16 +112,18 @@ internal sealed class ExampleIntake(IEmbedder embedder, Func<ReactPair, ReadOnly
             : null;
     }
 
-    private ReadOnlyMemory<byte>? Read(Example? example)
+    /// <summary>A picture that is to be embedded; null where there is none, or where it was embedded before an interruption.</summary>
+    private ReadOnlyMemory<byte>? Read(OfferedExample item)
     {
-        if (example is null)
+        if (item.Example is not { } example)
         {
             return null;
         }
 
         var encoded = readImage(example.Source);
-        example.Checksum = SHA256.HashData(encoded.Span);
-        return encoded;
+        var checksum = SHA256.HashData(encoded.Span);
+        example.Checksum = checksum;
+        return journal.Find(item.Number, checksum) is null ? encoded : default(ReadOnlyMemory<byte>?);
     }
 
     private static string Name(OfferedExample item) => item.Example?.Source.Key ?? "";

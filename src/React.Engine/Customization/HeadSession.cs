@@ -11,37 +11,75 @@ internal sealed class HeadSession(
 {
     private readonly Stopwatch _sinceStart = Stopwatch.StartNew();
     private readonly StepGate _gate = new();
-    private ModelEmbedder? _embedder;
+    private readonly Stack<IDisposable> _owned = new();
+    private readonly RunIdentity _begun = new(baseModel.Fingerprint, 0, "", 0, "", RunIdentity.Describe(options));
+    private readonly double _secondsBefore = Checkpoints.SecondsIn(folder.Checkpoint);
+
+    private VectorJournal? _journal;
+
+    private double Seconds => _secondsBefore + _sinceStart.Elapsed.TotalSeconds;
 
     /// <inheritdoc/>
     public void Execute(CancellationToken stopping)
     {
         var device = Devices.Resolve(options.Device);
-        var embedder = _embedder = ModelEmbedder.Load(baseModel, device);
+        var embedder = Own(ModelEmbedder.Load(baseModel, device));
+        _gate.Pass(() => Checkpoints.Claim(folder.Checkpoint, _begun, Seconds));
+        var journal = Own(new VectorJournal(Path.Combine(folder.Checkpoint, "vectors.bin"), embedder.Fingerprint, embedder.Dimension));
+        _gate.Pass(() => _journal = journal);
+        if (journal.Restored > 0)
+        {
+            observer.Decision($"Continues with the vectors of {journal.Restored} pictures.");
+        }
+
         using var offered = new OfferedPairs(pairs, byClass: true);
-        var intake = new ExampleIntake(embedder, readImage, options, observer);
+        var intake = new ExampleIntake(embedder, journal, _gate, readImage, options, observer);
         intake.Take(offered, stopping);
         _gate.Pass(() => folder.WriteRejects(intake.Rejections));
         var examples = intake.Examples();
         var made = Maker(embedder).Make(examples, stopping);
-        var run = new RunIdentity(baseModel.Fingerprint, offered.Count, offered.Fingerprint, examples.Count, intake.Fingerprint, RunIdentity.Describe(options));
+        var run = _begun with { OfferedCount = offered.Count, Offered = offered.Fingerprint, UsedCount = examples.Count, Used = intake.Fingerprint };
         var record = new RunRecord(
             RunRecord.Layout, options.Method, baseModel.Path, run, options, made.Plan, examples.Count, intake.Duplicates, intake.Rejections.Count, made.Trained,
-            made.Steps.Count == 0 ? null : made.Steps.TakeLast(made.Plan.StepsPerEpoch).Average(step => step.Loss), _sinceStart.Elapsed.TotalSeconds, false, RunEnvironment.Current(device.ToString()));
+            made.Steps.Count == 0 ? null : made.Steps.TakeLast(made.Plan.StepsPerEpoch).Average(step => step.Loss), Seconds, journal.Restored > 0, RunEnvironment.Current(device.ToString()));
         _gate.Pass(() =>
         {
             // Killed while the result is written, the next run knows the half of it as its own, and makes it anew.
-            Checkpoints.Claim(folder.Checkpoint, run);
+            Checkpoints.Claim(folder.Checkpoint, run, Seconds);
+            journal.Dispose();
             ModelFolder.SaveHead(folder.Path, made.Head, baseModel);
             folder.Finish(record, made.Steps);
         });
     }
 
     /// <inheritdoc/>
-    public void HoldAndSave() => _gate.Close();
+    public void HoldAndSave()
+    {
+        _gate.Close();
+
+        // The next run may open it while this one's thread is still inside libtorch.
+        _journal?.Dispose();
+        if (!folder.IsFinished && Checkpoints.IsIn(folder.Checkpoint))
+        {
+            Checkpoints.Claim(folder.Checkpoint, _begun, Seconds);
+        }
+    }
 
     /// <inheritdoc/>
-    public void Dispose() => _embedder?.Dispose();
+    public void Dispose()
+    {
+        while (_owned.TryPop(out var owned))
+        {
+            owned.Dispose();
+        }
+    }
+
+    private T Own<T>(T owned)
+        where T : IDisposable
+    {
+        _owned.Push(owned);
+        return owned;
+    }
 
     private IHeadMaker Maker(ModelEmbedder embedder) => options.Method == CustomizationMethod.Cache
         ? new CacheMaker(options)

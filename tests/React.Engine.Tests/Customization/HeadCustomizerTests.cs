@@ -121,12 +121,57 @@ public sealed class HeadCustomizerTests : IDisposable
         _bench.Run("whole", Options(method), Pairs());
         _bench.Run("result", Options(method), Pairs());
         var folder = new CustomizationFolder(_bench.PathOf("result"));
-        Checkpoints.Claim(folder.Checkpoint, folder.ReadRun().Run);
+        Checkpoints.Claim(folder.Checkpoint, folder.ReadRun().Run, 0);
         File.Delete(_bench.PathOf("result", "run.json"));
         Assert.Equal("ReactCustomizationMismatch", Assert.Throws<ReactException>(() => _bench.Run("result", Options(method) with { CountPerClass = 3 }, Pairs())).ErrorId);
         _bench.Run("result", Options(method), Pairs());
         Assert.Equal(_bench.Bytes("whole", "model.safetensors"), _bench.Bytes("result", "model.safetensors"));
         Assert.False(Directory.Exists(folder.Checkpoint));
+    }
+
+    [Theory]
+    [InlineData(CustomizationMethod.RetrievalHead, "", 64)]
+    [InlineData(CustomizationMethod.Cache, "", 64)]
+    [InlineData(CustomizationMethod.Cache, "cut", 32)]
+    [InlineData(CustomizationMethod.Cache, "flipped", 32)]
+    [InlineData(CustomizationMethod.Cache, "claims", 32)]
+    [InlineData(CustomizationMethod.Cache, "head", 0)]
+    [InlineData(CustomizationMethod.Cache, "gone", 0)]
+    public void Interrupted_it_continues_with_the_vectors_it_has_and_ends_with_the_same_bytes(CustomizationMethod method, string damage, int continued)
+    {
+        var pairs = DrawnPairs.Take(120).Select((pair, i) => pair with { Class = pair.Caption.Split(' ')[1], Locator = i % 7 == 6 ? $"gone-{i}" : pair.Locator }).ToList();
+        _bench.Run("whole", Options(method), pairs);
+        using (var stop = new CancellationTokenSource())
+        {
+            // Two batches of 32, then no more pairs.
+            IEnumerable<ReactPair> Some()
+            {
+                foreach (var pair in pairs.Take(78))
+                {
+                    yield return pair;
+                }
+
+                stop.Token.WaitHandle.WaitOne(10_000);
+            }
+
+            var observer = new ProgressObserver("Embedding pairs", done =>
+            {
+                if (done == 64)
+                {
+                    stop.Cancel();
+                }
+            });
+            Assert.ThrowsAny<OperationCanceledException>(() => _bench.Run("result", Options(method), Some(), observer, stopping: stop.Token));
+        }
+
+        var file = _bench.PathOf("result", "checkpoint", "vectors.bin");
+        Damage(file, damage);
+        var decisions = new StepObserver(_ => { });
+        var result = _bench.Run("result", Options(method), pairs, decisions);
+        Assert.Equal(continued > 0, result.Resumed);
+        Assert.Equal(continued > 0, decisions.Decisions.Contains($"Continues with the vectors of {continued} pictures."));
+        Assert.Equal(_bench.Bytes("whole", "model.safetensors"), _bench.Bytes("result", "model.safetensors"));
+        Assert.False(Directory.Exists(_bench.PathOf("result", "checkpoint")));
     }
 
     [Theory, MemberData(nameof(Methods))]
@@ -285,6 +330,33 @@ public sealed class HeadCustomizerTests : IDisposable
         }
     }
 
+    private static void Damage(string file, string damage)
+    {
+        var bytes = File.ReadAllBytes(file);
+        Assert.Equal(44 + (2 * (4 + (32 * (4 + 32 + 64)) + 32)), bytes.Length);
+        switch (damage)
+        {
+            case "cut":
+                File.WriteAllBytes(file, bytes[..^5]);
+                break;
+            case "flipped":
+                bytes[^100] ^= 1;
+                File.WriteAllBytes(file, bytes);
+                break;
+            case "claims":
+                BitConverter.TryWriteBytes(bytes.AsSpan(44 + ((bytes.Length - 44) / 2)), int.MaxValue);
+                File.WriteAllBytes(file, bytes);
+                break;
+            case "head":
+                bytes[20] ^= 1;
+                File.WriteAllBytes(file, bytes);
+                break;
+            case "gone":
+                File.Delete(file);
+                break;
+        }
+    }
+
     private static CustomizationOptions Options(CustomizationMethod method) => method == CustomizationMethod.Cache
         ? CustomizationOptions.Of(method) with { Alpha = 20 }
         : CustomizationOptions.Of(method) with { BatchSize = 10, LearningRate = 5e-3 };
@@ -313,5 +385,28 @@ public sealed class HeadCustomizerTests : IDisposable
                 classifier.Logits(item.Vector, logits);
                 return names[Array.IndexOf(logits, logits.Max())] == item.Item.Caption.Split(' ')[1];
             });
+    }
+
+    private sealed class ProgressObserver(string activity, Action<long> onProgress) : IWorkObserver
+    {
+        public void Progress(WorkProgress progress)
+        {
+            if (progress.Activity == activity)
+            {
+                onProgress(progress.Done);
+            }
+        }
+
+        public void Decision(string text)
+        {
+        }
+
+        public void Warning(string text)
+        {
+        }
+
+        public void Reject(Rejection rejection)
+        {
+        }
     }
 }

@@ -105,7 +105,7 @@ public sealed class HeadTests(TinyBench bench)
         """, bench.New("head"), bench.New("plain"));
 
     [Fact]
-    public void A_stop_ends_it_and_the_next_call_begins_anew()
+    public void A_stop_ends_it_and_the_next_call_finishes_it()
     {
         var to = bench.New("head");
         var pairs = bench.Run("$task | Find-ReactKnowledge -Index $index -Count 8");
@@ -128,6 +128,6 @@ public sealed class HeadTests(TinyBench bench)
         Assert.Throws<PipelineStoppedException>(() => pipeline.EndInvoke(running));
         Assert.False(File.Exists(Path.Combine(to, "run.json")));
         var again = bench.Run("param($to, $pairs) $pairs | Invoke-ReactCustomization -Model $model -Destination $to -Method RetrievalHead", to, pairs.ToArray());
-        Assert.False(Assert.Single(again).Get<bool>("Resumed"));
+        Assert.Equal(pairs.Select(pair => pair.Get<string>("Locator")).Distinct().Count(), Assert.Single(again).Get<int>("PairCount"));
     }
 }
