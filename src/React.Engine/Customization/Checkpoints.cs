@@ -33,6 +33,16 @@ internal sealed class Checkpoints(string folder, RunIdentity run, ClipTowers tow
     /// <summary>What the checkpoint in a folder belongs to; null if there is none.</summary>
     public static RunIdentity? RunIn(string folder) => IsIn(folder) ? ReadState(folder).Run : null;
 
+    /// <summary>Time spent on what the checkpoint in a folder belongs to; 0 if there is none.</summary>
+    public static double SecondsIn(string folder) => IsIn(folder) ? ReadState(folder).Seconds : 0;
+
+    /// <summary>Leaves a checkpoint without weights: it says whose the folder is while something is made in it that takes no steps, or a result is written.</summary>
+    public static void Claim(string folder, RunIdentity run, double seconds)
+    {
+        StorageError.Guard(folder, () => Directory.CreateDirectory(folder));
+        AtomicFile.Write(Path.Combine(folder, StateName), stream => JsonSerializer.Serialize(stream, new CheckpointState(Version, run, seconds, []), CustomizationJson.Default.CheckpointState));
+    }
+
     /// <summary>Continues from the checkpoint, if there is one.</summary>
     /// <returns>Whether there was.</returns>
     /// <exception cref="ReactException">It belongs to other work, or is damaged.</exception>

@@ -11,4 +11,10 @@ public enum CustomizationMethod
 
     /// <summary>Everything.</summary>
     Full,
+
+    /// <summary>One weight vector a class, on what the frozen towers make of retrieved pairs, averaged with those of the names (REAL-Linear, CVPR 2024).</summary>
+    RetrievalHead,
+
+    /// <summary>Nothing is trained: what the frozen towers make of retrieved pictures is kept, and their classes have a say (Tip-Adapter, ECCV 2022).</summary>
+    Cache,
 }

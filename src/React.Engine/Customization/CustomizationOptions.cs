@@ -17,7 +17,7 @@ public sealed record CustomizationOptions
     /// <summary>
     /// Peak learning rate. Default: 5e-4 for <see cref="CustomizationMethod.GatedImage"/> and 5e-5 for
     /// <see cref="CustomizationMethod.LockedText"/>, as REACT's recipe; for <see cref="CustomizationMethod.Full"/> 5e-4,
-    /// CLIP's, from random weights, and 1e-5 from trained ones. Not scaled by the batch size.
+    /// CLIP's, from random weights, and 1e-5 from trained ones; 1e-4 for <see cref="CustomizationMethod.RetrievalHead"/>. Not scaled by the batch size.
     /// </summary>
     public double? LearningRate { get; init; }
 
@@ -51,6 +51,18 @@ public sealed record CustomizationOptions
     /// Default: all of them.
     /// </summary>
     public int? UnlockedImageGroups { get; init; }
+
+    /// <summary>For methods that make a head: the most pairs of a class that are used, the best by score. What a class has fewer weighs the more.</summary>
+    public int CountPerClass { get; init; } = 500;
+
+    /// <summary>For <see cref="CustomizationMethod.RetrievalHead"/>: the share of a class's weights that its names give; the rest is learned.</summary>
+    public double ZeroShotShare { get; init; } = 0.5;
+
+    /// <summary>For <see cref="CustomizationMethod.Cache"/>: how much the kept pictures have to say beside the names. Default: Tip-Adapter's.</summary>
+    public double Alpha { get; init; } = 1;
+
+    /// <summary>For <see cref="CustomizationMethod.Cache"/>: how fast a kept picture's say falls with its distance. Default: Tip-Adapter's.</summary>
+    public double Beta { get; init; } = 5.5;
 
     /// <summary>Determines order, augmentation and the start of new weights.</summary>
     public long Seed { get; init; }
@@ -139,7 +151,17 @@ public sealed record CustomizationOptions
     internal const double FineTuningRate = 1e-5;
 
     /// <summary>The learning rate in effect.</summary>
-    public double EffectiveLearningRate => LearningRate ?? (Method == CustomizationMethod.LockedText ? 5e-5 : 5e-4);
+    public double EffectiveLearningRate => LearningRate ?? Method switch
+    {
+        CustomizationMethod.LockedText => 5e-5,
+        CustomizationMethod.RetrievalHead => 1e-4,
+        _ => 5e-4,
+    };
+
+    /// <summary>The defaults of a method.</summary>
+    public static CustomizationOptions Of(CustomizationMethod method) => method == CustomizationMethod.RetrievalHead
+        ? new CustomizationOptions { Method = method, BatchSize = 32, WeightDecay = 0.01 }
+        : new CustomizationOptions { Method = method };
 
     /// <summary>The options with the defaults that depend on the model.</summary>
     /// <exception cref="ReactException">The model cannot be customized so.</exception>
@@ -156,13 +178,16 @@ public sealed record CustomizationOptions
                     "Leave UnlockedImageGroups out.", nameof(UnlockedImageGroups));
         }
 
-        return this with { Beta2 = Beta2 ?? (resNet ? 0.999 : TransformerBeta2), Epsilon = Epsilon ?? (resNet ? 1e-8 : TransformerEpsilon) };
+        // What the original takes for transformers is for their training alone.
+        var usual = resNet || MethodOptions.MakesHead(Method);
+        return this with { Beta2 = Beta2 ?? (usual ? 0.999 : TransformerBeta2), Epsilon = Epsilon ?? (usual ? 1e-8 : TransformerEpsilon) };
     }
 
     /// <summary>Checks what can be checked without the model and the pairs.</summary>
     /// <exception cref="ReactException">A value cannot work.</exception>
     public void Validate()
     {
+        MethodOptions.Check(Method, Given());
         Require(double.IsFinite(EffectiveLearningRate) && EffectiveLearningRate >= 0, nameof(LearningRate), LearningRate, "0 or more");
         Require(double.IsFinite(WeightDecay) && WeightDecay >= 0, nameof(WeightDecay), WeightDecay, "0 or more");
         Require(WarmupSteps is null or >= 0, nameof(WarmupSteps), WarmupSteps, "0 or more");
@@ -171,12 +196,11 @@ public sealed record CustomizationOptions
         Require(Accumulation >= 1, nameof(Accumulation), Accumulation, "1 or more");
         Require(MaxGradientNorm is null || (double.IsFinite(MaxGradientNorm.Value) && MaxGradientNorm > 0), nameof(MaxGradientNorm), MaxGradientNorm, "above 0");
         Require(GatedBlocks is null or >= 1, nameof(GatedBlocks), GatedBlocks, "1 or more");
-        if (GatedBlocks is not null && Method != CustomizationMethod.GatedImage)
-        {
-            throw new ReactException("ReactOptionInvalid", ReactErrorKind.InvalidArgument, "-GatedBlocks goes only with -Method GatedImage.", "Leave -GatedBlocks out, or use -Method GatedImage.", nameof(GatedBlocks));
-        }
-
-        Require(UnlockedImageGroups is null || (UnlockedImageGroups >= 0 && Method == CustomizationMethod.LockedText), nameof(UnlockedImageGroups), UnlockedImageGroups, "0 or more, and only for the method LockedText");
+        Require(UnlockedImageGroups is null or >= 0, nameof(UnlockedImageGroups), UnlockedImageGroups, "0 or more");
+        Require(CountPerClass >= 1, nameof(CountPerClass), CountPerClass, "1 or more");
+        Require(ZeroShotShare is >= 0 and <= 1, nameof(ZeroShotShare), ZeroShotShare, "from 0 to 1");
+        Require(Alpha is >= 0 and <= HeadConfig.MaxStrength, nameof(Alpha), Alpha, $"from 0 to {HeadConfig.MaxStrength:0}");
+        Require(Beta is >= 0 and <= HeadConfig.MaxStrength, nameof(Beta), Beta, $"from 0 to {HeadConfig.MaxStrength:0}");
         Require(Beta1 is >= 0 and < 1, nameof(Beta1), Beta1, "from 0 up to, not including, 1");
         Require(Beta2 is null or (>= 0 and < 1), nameof(Beta2), Beta2, "from 0 up to, not including, 1");
         Require(Epsilon is null || (double.IsFinite(Epsilon.Value) && Epsilon > 0), nameof(Epsilon), Epsilon, "above 0");
@@ -188,6 +212,15 @@ public sealed record CustomizationOptions
         Require(Views >= 0, nameof(Views), Views, "0 or more");
         Require(CacheLimit >= 0, nameof(CacheLimit), CacheLimit, "0 or more");
         Require(ThrottleLimit is null or >= 1, nameof(ThrottleLimit), ThrottleLimit, "1 or more");
+    }
+
+    /// <summary>Names of the options that are not at the method's default.</summary>
+    private IEnumerable<string> Given()
+    {
+        var defaults = Of(Method);
+        return typeof(CustomizationOptions).GetProperties()
+            .Where(property => property.CanWrite && !Equals(property.GetValue(this), property.GetValue(defaults)))
+            .Select(property => property.Name);
     }
 
     private static void Require(bool holds, string name, object? value, string range)

@@ -7,17 +7,17 @@ using static TorchSharp.torch;
 
 namespace React.Customization;
 
-/// <summary>One run from the first pair to the finished folder: puts the parts together and owns what they hold.</summary>
+/// <summary>One contrastive training from the first pair to the finished folder: puts the parts together and owns what they hold.</summary>
 internal sealed class CustomizationSession(
     IEnumerable<ReactPair> pairs, ReactModel baseModel, CustomizationOptions options, SortedDictionary<string, string> described, TrainingAids aids, IndexSample? sample,
-    CustomizationFolder folder, IWorkObserver observer, Func<ReactPair, ReadOnlyMemory<byte>> readImage) : IDisposable
+    CustomizationFolder folder, IWorkObserver observer, Func<ReactPair, ReadOnlyMemory<byte>> readImage) : ICustomizationSession
 {
     private readonly Stopwatch _sinceStart = Stopwatch.StartNew();
     private readonly StepGate _gate = new();
     private readonly Stack<IDisposable> _owned = new();
     private Checkpoints? _checkpoints;
 
-    /// <summary>Does it all.</summary>
+    /// <inheritdoc/>
     public void Execute(CancellationToken stopping)
     {
         var devices = Devices.ResolveAll(options.Device);
@@ -83,7 +83,7 @@ internal sealed class CustomizationSession(
         _gate.Pass(() => Save(model, clip, towers, record, history));
     }
 
-    /// <summary>Lets nothing change any more, and saves the last whole step.</summary>
+    /// <inheritdoc/>
     public void HoldAndSave()
     {
         _gate.Close();

@@ -25,7 +25,7 @@ public static class Customizer
     /// <param name="readImage">Fetches the encoded picture of a pair; called on many threads. By default reads what the locator names.</param>
     /// <param name="aids">What the training looks at beside the pairs; by default nothing.</param>
     /// <exception cref="ReactException">
-    /// <c>ReactOptionInvalid</c>, <c>ReactTooFewPairs</c>, <c>ReactCustomizationMismatch</c> (the destination holds other work),
+    /// <c>ReactOptionInvalid</c>, <c>ReactTooFewPairs</c>, <c>ReactTooFewClasses</c>, <c>ReactCustomizationMismatch</c> (the destination holds other work),
     /// <c>ReactDestinationOccupied</c>, <c>ReactTrainingDiverged</c>, <c>ReactCheckpointDamaged</c>, <c>ReactFolderBusy</c>, or what storage and model say.
     /// </exception>
     /// <exception cref="OperationCanceledException">Stopped.</exception>
@@ -46,7 +46,7 @@ public static class Customizer
         var described = RunIdentity.Describe(options, aids, sample);
         if (folder.IsFinished)
         {
-            return Finished(folder, pairs, baseModel, described, observer, stopping);
+            return Finished(folder, new OfferedPairs(pairs, MethodOptions.MakesHead(options.Method)), baseModel, described, observer, stopping);
         }
 
         if (Checkpoints.RunIn(folder.Checkpoint) is { } saved)
@@ -55,8 +55,10 @@ public static class Customizer
             (saved with { Base = baseModel.Fingerprint, Options = described }).MustEqual(saved, "a checkpoint", folder.Path);
         }
 
-        var session = new CustomizationSession(
-            pairs, baseModel, options, described, aids, sample, folder, observer, readImage ?? (pair => ImageLocator.Parse(pair.Locator).Read()));
+        readImage ??= pair => ImageLocator.Parse(pair.Locator).Read();
+        ICustomizationSession session = MethodOptions.MakesHead(options.Method)
+            ? new HeadSession(pairs, baseModel, options, described, folder, observer, readImage)
+            : new CustomizationSession(pairs, baseModel, options, described, aids, sample, folder, observer, readImage);
         StoppableWork.Run("React customization", () => session.Execute(stopping), session.HoldAndSave, session.Dispose, stopping);
         return folder.Read();
     }
@@ -88,9 +90,9 @@ public static class Customizer
     }
 
     private static ReactCustomization Finished(
-        CustomizationFolder folder, IEnumerable<ReactPair> pairs, ReactModel baseModel, SortedDictionary<string, string> described, IWorkObserver observer, CancellationToken stopping)
+        CustomizationFolder folder, OfferedPairs pairs, ReactModel baseModel, SortedDictionary<string, string> described, IWorkObserver observer, CancellationToken stopping)
     {
-        using var offered = new OfferedPairs(pairs);
+        using var offered = pairs;
         foreach (var _ in offered)
         {
             stopping.ThrowIfCancellationRequested();

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Collections;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using React.Corpora;
@@ -12,7 +13,9 @@ namespace React.Customization;
 /// of keys, locators and captions in their order arises. Enumerated once. A pair made by a script may lack any of the three; it goes on
 /// with empty text, to be rejected.
 /// </summary>
-internal sealed class OfferedPairs(IEnumerable<ReactPair> pairs) : IEnumerable<ReactPair>, IDisposable
+/// <param name="pairs">The pairs as they arrive.</param>
+/// <param name="byClass">Whether classes matter. They and the scores are then part of the fingerprint, and pairs with one picture all go on: which class has it is decided by score.</param>
+internal sealed class OfferedPairs(IEnumerable<ReactPair> pairs, bool byClass = false) : IEnumerable<ReactPair>, IDisposable
 {
     private readonly HashSet<string> _locators = new(StringComparer.Ordinal);
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -38,7 +41,7 @@ internal sealed class OfferedPairs(IEnumerable<ReactPair> pairs) : IEnumerable<R
         foreach (var given in pairs)
         {
             var pair = given with { Key = given.Key ?? "", Locator = given.Locator ?? "", Caption = given.Caption ?? "" };
-            if (pair.Locator.Length > 0 && !_locators.Add(pair.Locator))
+            if (!byClass && pair.Locator.Length > 0 && !_locators.Add(pair.Locator))
             {
                 Duplicates++;
                 continue;
@@ -48,6 +51,12 @@ internal sealed class OfferedPairs(IEnumerable<ReactPair> pairs) : IEnumerable<R
             Append(pair.Key);
             Append(pair.Locator);
             Append(pair.Caption);
+            if (byClass)
+            {
+                Append(pair.Class ?? "");
+                Append(pair.Score.ToString("R", CultureInfo.InvariantCulture));
+            }
+
             yield return pair;
         }
     }

@@ -17,7 +17,7 @@ public sealed class ReactCustomization
         Steps = run.Plan.Steps;
         Epochs = run.Plan.Epochs;
         BatchSize = run.Plan.BatchSize;
-        FinalLoss = run.FinalLoss;
+        FinalLoss = run.FinalLoss ?? double.NaN;
         History = history;
         Trained = run.TrainedCount;
         Duration = TimeSpan.FromSeconds(run.Seconds);
@@ -45,7 +45,7 @@ public sealed class ReactCustomization
     /// <summary>Pairs it was trained on.</summary>
     public int PairCount { get; }
 
-    /// <summary>Pairs left out because their picture had come before.</summary>
+    /// <summary>Pairs left out because their picture came with another one; where classes matter, with one of a better score.</summary>
     public int DuplicateCount { get; }
 
     /// <summary>Pairs that could not be used; <c>rejects.jsonl</c> lists them.</summary>
@@ -60,7 +60,7 @@ public sealed class ReactCustomization
     /// <summary>Pairs in a micro-batch.</summary>
     public int BatchSize { get; }
 
-    /// <summary>Mean contrastive loss of the last epoch.</summary>
+    /// <summary>Mean loss of the last epoch, contrastive or, for a head, of telling classes apart; NaN where nothing was trained.</summary>
     public double FinalLoss { get; }
 
     /// <summary>What was seen in each step.</summary>

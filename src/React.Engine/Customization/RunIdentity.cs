@@ -19,7 +19,7 @@ internal sealed record RunIdentity(string Base, int OfferedCount, string Offered
     public static SortedDictionary<string, string> Describe(CustomizationOptions options, TrainingAids aids, IndexSample? sample)
     {
         // Only where they are used, so that a run without them is still the run that it was before there were any.
-        var described = Always(options);
+        var described = new SortedDictionary<string, string>(Always(options).Where(option => MethodOptions.Has(options.Method, option.Key)).ToDictionary(), StringComparer.Ordinal);
         void Add(string name, string? value)
         {
             if (value is not null)
@@ -36,7 +36,7 @@ internal sealed record RunIdentity(string Base, int OfferedCount, string Offered
         return described;
     }
 
-    private static SortedDictionary<string, string> Always(CustomizationOptions options) => new(StringComparer.Ordinal)
+    private static Dictionary<string, string> Always(CustomizationOptions options) => new()
     {
         [nameof(options.Method)] = options.Method.ToString(),
         [nameof(options.LearningRate)] = Text(options.EffectiveLearningRate),
@@ -55,6 +55,10 @@ internal sealed record RunIdentity(string Base, int OfferedCount, string Offered
         [nameof(options.Epsilon)] = Text(options.Epsilon),
         [nameof(options.Compatible)] = options.Compatible.ToString(),
         [nameof(options.Precision)] = options.Precision.ToString(),
+        [nameof(options.CountPerClass)] = Text(options.CountPerClass),
+        [nameof(options.ZeroShotShare)] = Text(options.ZeroShotShare),
+        [nameof(options.Alpha)] = Text(options.Alpha),
+        [nameof(options.Beta)] = Text(options.Beta),
         [nameof(options.Device)] = string.Join(',', Devices.ResolveAll(options.Device).Select(device => device.type)),
     };
 

@@ -11,13 +11,13 @@ namespace React.Customization;
 /// <param name="DuplicateCount">Pairs left out because their picture had come before.</param>
 /// <param name="RejectedCount">Pairs that could not be used.</param>
 /// <param name="TrainedCount">Numbers trained.</param>
-/// <param name="FinalLoss">Mean loss of the last epoch.</param>
+/// <param name="FinalLoss">Mean loss of the last epoch; null where nothing was trained.</param>
 /// <param name="Seconds">Time spent, over all parts of an interrupted run.</param>
 /// <param name="Resumed">Whether it was continued from a checkpoint.</param>
 /// <param name="Environment">Versions and machine.</param>
 internal sealed record RunRecord(
     int Version, CustomizationMethod Method, string BasePath, RunIdentity Run, CustomizationOptions Options, TrainingPlan Plan,
-    int PairCount, int DuplicateCount, int RejectedCount, long TrainedCount, double FinalLoss, double Seconds, bool Resumed, RunEnvironment Environment)
+    int PairCount, int DuplicateCount, int RejectedCount, long TrainedCount, double? FinalLoss, double Seconds, bool Resumed, RunEnvironment Environment)
 {
     /// <summary>The layout that this version writes.</summary>
     public const int Layout = 1;

@@ -32,7 +32,7 @@ public sealed class ModelEmbedder : IEmbedder
     public int Dimension => _model.Clip.Config.EmbedDim;
 
     /// <inheritdoc/>
-    public string Fingerprint => _model.Model.Fingerprint;
+    public string Fingerprint => _model.Model.EmbeddingFingerprint;
 
     /// <inheritdoc/>
     public int PixelCount => _model.Preprocessor.PixelCount;

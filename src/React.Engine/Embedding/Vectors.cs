@@ -38,6 +38,19 @@ public static class Vectors
         }
     }
 
+    /// <summary>The mean of some vectors, scaled to length 1.</summary>
+    /// <param name="rows">Any number of vectors as long as <paramref name="mean"/>, one after the other.</param>
+    /// <param name="mean">Must be zero before.</param>
+    public static void UnitMean(ReadOnlySpan<float> rows, Span<float> mean)
+    {
+        for (var at = 0; at < rows.Length; at += mean.Length)
+        {
+            Add(rows.Slice(at, mean.Length), mean);
+        }
+
+        Normalize(mean);
+    }
+
     /// <summary>Scales a vector to length 1; a zero vector stays as it is.</summary>
     public static void Normalize(Span<float> vector)
     {

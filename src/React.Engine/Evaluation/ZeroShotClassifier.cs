@@ -1,11 +1,13 @@
 using React.Embedding;
+using React.Models;
 using React.Retrieval;
 
 namespace React.Evaluation;
 
 /// <summary>
 /// Class weights made of text: per class the normalised mean of the normalised embeddings of its names in every template
-/// (CLIP, section 3.1.4). Logits are 100 × cosine.
+/// (CLIP, section 3.1.4). Logits are 100 × cosine. Where the model has a head, that decides among the classes it knows; how likely it is at all
+/// that a picture is of one of them, and all about the other classes, is left to the names.
 /// </summary>
 public sealed class ZeroShotClassifier
 {
@@ -14,9 +16,14 @@ public sealed class ZeroShotClassifier
 
     private readonly float[] _weights;
 
-    private ZeroShotClassifier(float[] weights, int classes, int dimension)
+    private readonly int[] _known;
+    private readonly IClassHead? _head;
+
+    private ZeroShotClassifier(float[] weights, int classes, int dimension, int[] known, IClassHead? head)
     {
         _weights = weights;
+        _known = known;
+        _head = head;
         Classes = classes;
         Dimension = dimension;
     }
@@ -27,11 +34,21 @@ public sealed class ZeroShotClassifier
     /// <summary>Length of an embedding.</summary>
     public int Dimension { get; }
 
-    /// <summary>Unit weights, [classes, dimension] row-major.</summary>
+    /// <summary>How many of the classes the model's head knows.</summary>
+    public int KnownClasses => _known.Length;
+
+    /// <summary>Unit weights made of text, [classes, dimension] row-major.</summary>
     public ReadOnlySpan<float> Weights => _weights;
 
     /// <summary>Builds the classifier of a task.</summary>
-    public static ZeroShotClassifier Create(IEmbedder embedder, ReactTask task, CancellationToken stopping = default)
+    public static ZeroShotClassifier Create(IEmbedder embedder, ReactTask task, CancellationToken stopping = default) => Create(embedder, task, null, stopping);
+
+    /// <summary>Builds the classifier of a task.</summary>
+    /// <param name="embedder">The model.</param>
+    /// <param name="task">Its classes are those of the head where they have the same name, letter by letter.</param>
+    /// <param name="head">What the model knows of classes; null for nothing.</param>
+    /// <param name="stopping">Checked between classes.</param>
+    internal static ZeroShotClassifier Create(IEmbedder embedder, ReactTask task, ModelHead? head, CancellationToken stopping)
     {
         var dimension = embedder.Dimension;
         var weights = new float[task.Classes.Count * dimension];
@@ -41,10 +58,11 @@ public sealed class ZeroShotClassifier
             string[] texts = [.. TaskQuery.For(task, position).Select(query => query.Text)];
             var rows = new float[texts.Length * dimension];
             embedder.EmbedTexts(texts, rows);
-            UnitMean(rows, weights.AsSpan(position * dimension, dimension));
+            Vectors.UnitMean(rows, weights.AsSpan(position * dimension, dimension));
         }
 
-        return new ZeroShotClassifier(weights, task.Classes.Count, dimension);
+        var (known, knowing) = head is null ? ([], null) : ClassHead.For(head, [.. task.Classes.Select(item => item.Name)], weights, dimension);
+        return new ZeroShotClassifier(weights, task.Classes.Count, dimension, known, knowing);
     }
 
     /// <summary>Logits of one picture, one a class.</summary>
@@ -56,15 +74,37 @@ public sealed class ZeroShotClassifier
         {
             logits[position] = LogitScale * Vectors.Dot(vector, _weights.AsSpan(position * Dimension, Dimension));
         }
+
+        if (_head is not null && _known.Length > 0)
+        {
+            Decide(_head, vector, logits);
+        }
     }
 
-    private static void UnitMean(ReadOnlySpan<float> rows, Span<float> mean)
+    /// <summary>
+    /// Lets the head divide among its classes what the names give them together: the sum of their exponentials stays. Without that, scores that only the
+    /// known classes get would draw every picture to them.
+    /// </summary>
+    private void Decide(IClassHead head, ReadOnlySpan<float> vector, Span<float> logits)
     {
-        for (var at = 0; at < rows.Length; at += mean.Length)
+        var own = new float[_known.Length];
+        for (var i = 0; i < own.Length; i++)
         {
-            Vectors.Add(rows.Slice(at, mean.Length), mean);
+            own[i] = logits[_known[i]];
         }
 
-        Vectors.Normalize(mean);
+        var before = LogSumOfExponentials(own);
+        head.Decide(vector, own);
+        var shift = own.Length == Classes ? 0 : before - LogSumOfExponentials(own);
+        for (var i = 0; i < own.Length; i++)
+        {
+            logits[_known[i]] = (float)(own[i] + shift);
+        }
+    }
+
+    private static double LogSumOfExponentials(float[] values)
+    {
+        var most = values.Max();
+        return most + Math.Log(values.Sum(value => Math.Exp((double)value - most)));
     }
 }

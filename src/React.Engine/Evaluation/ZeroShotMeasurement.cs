@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using React.Embedding;
+using React.Models;
 using React.Work;
 
 namespace React.Evaluation;
@@ -17,7 +18,9 @@ public sealed class ZeroShotMeasurement(IEmbedder embedder, IWorkObserver observ
     public ReactMeasure Run(ReactModel model, ReactTask task, TestSet testSet, CancellationToken stopping)
     {
         var watch = Stopwatch.StartNew();
-        var metrics = Count($"Measuring {model.Name} on {task.Name}", task, testSet, out var leftOut, stopping);
+        var classifier = ZeroShotClassifier.Create(embedder, task, model.ReadHead(), stopping);
+        TellHead(model, task, classifier);
+        var metrics = Count($"Measuring {model.Name} on {task.Name}", classifier, task, testSet, out var leftOut, stopping);
         return new ReactMeasure
         {
             Model = model.Name,
@@ -39,14 +42,14 @@ public sealed class ZeroShotMeasurement(IEmbedder embedder, IWorkObserver observ
 
     /// <summary>Classifies every picture of the test set and counts.</summary>
     /// <param name="activity">What to call it in progress.</param>
+    /// <param name="classifier">Tells the task's classes.</param>
     /// <param name="task">The classes.</param>
     /// <param name="testSet">The pictures.</param>
     /// <param name="leftOut">Pictures that could not be read, or whose class the task does not have.</param>
     /// <param name="stopping">Checked between batches.</param>
     /// <exception cref="ReactException">No picture of the task's classes could be read.</exception>
-    public ClassificationMetrics Count(string activity, ReactTask task, TestSet testSet, out long leftOut, CancellationToken stopping)
+    public ClassificationMetrics Count(string activity, ZeroShotClassifier classifier, ReactTask task, TestSet testSet, out long leftOut, CancellationToken stopping)
     {
-        var classifier = ZeroShotClassifier.Create(embedder, task, stopping);
         var metrics = new ClassificationMetrics(task.Classes.Count);
         var images = testSet.Images(task, observer);
         var logits = new float[task.Classes.Count];
@@ -69,5 +72,21 @@ public sealed class ZeroShotMeasurement(IEmbedder embedder, IWorkObserver observ
             unread++;
             observer.Reject(Rejection.Of(testSet.Path, image.Name, error));
         }
+    }
+
+    private void TellHead(ReactModel model, ReactTask task, ZeroShotClassifier classifier)
+    {
+        if (model.Head == ModelHeadKind.None)
+        {
+            return;
+        }
+
+        if (classifier.KnownClasses == 0)
+        {
+            observer.Warning($"What '{model.Name}' learned of {model.HeadClasses.Count} classes is of no use for task '{task.Name}': none of them has a name of the task's, letter by letter.");
+            return;
+        }
+
+        observer.Decision($"What '{model.Name}' learned ({model.Head}) decides among {classifier.KnownClasses} of the {task.Classes.Count} classes of task '{task.Name}'.");
     }
 }

@@ -63,7 +63,7 @@ public sealed class ZeroShotValidation(ReactTask task, TestSet testSet, IWorkObs
     /// <inheritdoc/>
     public double Measure(IEmbedder embedder, CancellationToken stopping)
     {
-        var metrics = new ZeroShotMeasurement(embedder, _observer) { Decoders = Decoders }.Count($"Validating on {task.Name}", task, testSet, out _, stopping);
+        var metrics = new ZeroShotMeasurement(embedder, _observer) { Decoders = Decoders }.Count($"Validating on {task.Name}", ZeroShotClassifier.Create(embedder, task, null, stopping), task, testSet, out _, stopping);
         _observer = SilentObserver.Instance;
         return 100 * metrics.Top1;
     }

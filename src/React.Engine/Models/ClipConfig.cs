@@ -10,7 +10,7 @@ namespace React.Models;
 /// </summary>
 public sealed record ClipConfig
 {
-    private const int MaxFileLength = 1 << 20;
+    internal const int MaxFileLength = 1 << 20;
 
     /// <summary>Mean per channel (red, green, blue) that OpenAI's CLIP and most others subtract, of pixels in [0, 1].</summary>
     public static IReadOnlyList<float> DefaultMean { get; } = (float[])[0.48145466f, 0.4578275f, 0.40821073f];

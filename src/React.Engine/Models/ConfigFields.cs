@@ -57,6 +57,16 @@ internal sealed class ConfigFields
             : throw Invalid(field, $"must be a list of {count} whole numbers");
     }
 
+    /// <summary>A list of names, none of them empty.</summary>
+    public IReadOnlyList<string> TextList(string field, int least, int most, int longest)
+    {
+        var list = Required(field);
+        return list.ValueKind == JsonValueKind.Array && list.GetArrayLength() >= least && list.GetArrayLength() <= most
+            && list.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String && item.GetString() is { } text && text.Length <= longest && !string.IsNullOrWhiteSpace(text))
+            ? list.EnumerateArray().Select(item => item.GetString()!).ToArray()
+            : throw Invalid(field, $"must be a list of {least} to {most} names of up to {longest} characters");
+    }
+
     public IReadOnlyList<float>? Triple(string field, double least, double most)
     {
         if (!Has(field))

@@ -4,15 +4,19 @@ namespace React.Models;
 internal static class FormatLimits
 {
     /// <summary>Refuses a model that would not be the same in that form.</summary>
-    public static void Check(ModelFormat format, ClipConfig config, string name)
+    public static void Check(ModelFormat format, ReactModel model)
     {
-        var reasons = Reasons(format, config).ToList();
-        if (reasons.Count > 0)
+        var hasHead = model.Head != ModelHeadKind.None && format != ModelFormat.React;
+        string[] reasons = [.. hasHead ? [Head(model)] : Array.Empty<string>(), .. Reasons(format, model.Config)];
+        if (reasons.Length > 0)
         {
-            throw new ReactException("ReactFormatCannotHold", ReactErrorKind.InvalidArgument, $"The format {format} cannot hold '{name}': {string.Join("; ", reasons)}.",
-                $"Use -Format {ModelFormat.React}, or {ModelFormat.PyTorch} for REACT's own code.", name);
+            throw new ReactException("ReactFormatCannotHold", ReactErrorKind.InvalidArgument, $"The format {format} cannot hold '{model.Name}': {string.Join("; ", reasons)}.",
+                hasHead ? $"Use -Format {ModelFormat.React}, or export its base, whose towers are the same." : $"Use -Format {ModelFormat.React}, or {ModelFormat.PyTorch} for REACT's own code.", model.Name);
         }
     }
+
+    private static string Head(ReactModel model) =>
+        $"CLIP has no place for what it knows of {model.HeadClasses.Count} classes ({(model.Head == ModelHeadKind.Linear ? "a linear head" : "a cache of pictures")}), and without that it would be its base again";
 
     private static IEnumerable<string> Reasons(ModelFormat format, ClipConfig config)
     {

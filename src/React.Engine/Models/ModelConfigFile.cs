@@ -6,8 +6,9 @@ namespace React.Models;
 /// <summary>A model folder's configuration file: OpenCLIP's form or Hugging Face's, and with <c>base</c> a customization's.</summary>
 /// <param name="Clip">What the model is built from.</param>
 /// <param name="Base">For a customization, what it continues.</param>
+/// <param name="Head">What it knows of classes beside its towers; null for nothing.</param>
 /// <param name="Decision">What was chosen although no configuration says it, and why; null where nothing was.</param>
-internal sealed record ModelConfigFile(ClipConfig Clip, BaseReference? Base, string? Decision)
+internal sealed record ModelConfigFile(ClipConfig Clip, BaseReference? Base, HeadConfig? Head, string? Decision)
 {
     private const int FingerprintLength = 64;
 
@@ -32,7 +33,7 @@ internal sealed record ModelConfigFile(ClipConfig Clip, BaseReference? Base, str
         var origin = WeightOrigin.Of(weights);
         if (said is null)
         {
-            return new ModelConfigFile(origin.Apply(InferredConfig.Of(weights)), null, origin.Reason);
+            return new ModelConfigFile(origin.Apply(InferredConfig.Of(weights)), null, null, origin.Reason);
         }
 
         var applied = origin.Apply(said.Clip);
@@ -48,13 +49,14 @@ internal sealed record ModelConfigFile(ClipConfig Clip, BaseReference? Base, str
             var fields = new ConfigFields(document.RootElement, path, "");
             if (fields.Has("model_type"))
             {
-                return new ModelConfigFile(HuggingFaceConfig.Read(fields), null, null);
+                return new ModelConfigFile(HuggingFaceConfig.Read(fields), null, null, null);
             }
 
             var config = ClipConfigJson.Read(document.RootElement, path);
+            var head = fields.Has("head") ? HeadConfig.Read(fields.Section("head")) : null;
             return fields.Has("base")
-                ? new ModelConfigFile(config, ReadBase(fields.Section("base")), null) { Interpolation = fields.Number("interpolation", 0, 1) ?? 1 }
-                : new ModelConfigFile(config, null, null);
+                ? new ModelConfigFile(config, ReadBase(fields.Section("base")), head, null) { Interpolation = fields.Number("interpolation", 0, 1) ?? 1 }
+                : new ModelConfigFile(config, null, head, null);
         }
         catch (JsonException error)
         {
@@ -62,22 +64,30 @@ internal sealed record ModelConfigFile(ClipConfig Clip, BaseReference? Base, str
         }
     }
 
-    /// <summary>The text of a customization's configuration.</summary>
-    public static string Format(ClipConfig config, BaseReference reference, double interpolation)
+    /// <summary>The text of a configuration with what a whole CLIP model has none of.</summary>
+    /// <param name="config">What the model is built from.</param>
+    /// <param name="reference">What it continues; null for a whole model.</param>
+    /// <param name="interpolation">Where it stands between that (0) and what was trained (1).</param>
+    /// <param name="head">What it knows of classes; null for nothing.</param>
+    public static string Format(ClipConfig config, BaseReference? reference, double interpolation = 1, HeadConfig? head = null)
     {
         using var stream = new MemoryStream();
         using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true }))
         {
             json.WriteStartObject();
-            json.WriteStartObject("base");
-            json.WriteString("path", reference.Path);
-            json.WriteString("fingerprint", reference.Fingerprint);
-            json.WriteEndObject();
-            if (interpolation != 1)
+            if (reference is not null)
             {
-                json.WriteNumber("interpolation", interpolation);
+                json.WriteStartObject("base");
+                json.WriteString("path", reference.Path);
+                json.WriteString("fingerprint", reference.Fingerprint);
+                json.WriteEndObject();
+                if (interpolation != 1)
+                {
+                    json.WriteNumber("interpolation", interpolation);
+                }
             }
 
+            head?.Write(json);
             ClipConfigJson.WriteFields(json, config);
             json.WriteEndObject();
         }

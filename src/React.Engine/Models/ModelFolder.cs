@@ -16,17 +16,20 @@ public static class ModelFolder
     /// <param name="element">How weights are stored; the logit scale and the gates stay float32.</param>
     /// <returns>The model as it lies there.</returns>
     /// <exception cref="ReactException">The folder cannot be written, holds other weights, or a weight does not fit into the type.</exception>
-    public static ReactModel Save(string path, ClipModel clip, ClipTokenizer? tokenizer = null, WeightElement element = WeightElement.Float32)
+    public static ReactModel Save(string path, ClipModel clip, ClipTokenizer? tokenizer = null, WeightElement element = WeightElement.Float32) =>
+        Save(path, clip, tokenizer, element, head: null);
+
+    private static ReactModel Save(string path, ClipModel clip, ClipTokenizer? tokenizer, WeightElement element, ModelHead? head)
     {
         var ownVocabulary = tokenizer is not null && !ReferenceEquals(tokenizer, ClipTokenizer.Default);
         Prepare(path, ownVocabulary);
-        Write(path, clip.Parameters.Select(parameter => (parameter.Key, parameter.Value)), element);
+        Write(path, clip.Parameters.Select(parameter => (parameter.Key, parameter.Value)), element, head);
         if (ownVocabulary)
         {
             tokenizer!.Save(path);
         }
 
-        AtomicFile.WriteText(Path.Combine(path, ModelFiles.ConfigName), clip.Config.ToJson());
+        AtomicFile.WriteText(Path.Combine(path, ModelFiles.ConfigName), ModelConfigFile.Format(clip.Config, null, head: head?.Config));
         return ReactModel.Open(path);
     }
 
@@ -54,6 +57,27 @@ public static class ModelFolder
         return ReactModel.Open(path);
     }
 
+    /// <summary>Writes a customization that has a head and leaves the towers as they are: the head, and a reference to the base.</summary>
+    /// <param name="path">The folder; made if needed.</param>
+    /// <param name="head">What was learned.</param>
+    /// <param name="baseModel">What it was made from.</param>
+    /// <returns>The customization as it lies there.</returns>
+    /// <exception cref="ReactException">The folder cannot be written, or the classes' names take more place than a configuration has.</exception>
+    internal static ReactModel SaveHead(string path, ModelHead head, ReactModel baseModel)
+    {
+        var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        var config = ModelConfigFile.Format(baseModel.Config, new BaseReference(BaseModel.Name(folder, baseModel.Path), baseModel.Fingerprint), head: head.Config);
+        if (System.Text.Encoding.UTF8.GetByteCount(config) > ClipConfig.MaxFileLength)
+        {
+            throw new ReactException("ReactHeadTooLarge", ReactErrorKind.LimitReached, $"The names of {head.Config.Classes.Count} classes take more than the {ClipConfig.MaxFileLength} bytes that a configuration may have.", "Use fewer classes, or shorter names.", path);
+        }
+
+        Prepare(path, ownVocabulary: false);
+        Write(path, [], WeightElement.Float32, head);
+        AtomicFile.WriteText(Path.Combine(path, ModelFiles.ConfigName), config);
+        return ReactModel.Open(path);
+    }
+
     /// <summary>Writes a model as one folder that needs no other: a customization together with its base.</summary>
     /// <param name="model">The model or customization.</param>
     /// <param name="destination">The folder to write to.</param>
@@ -65,7 +89,7 @@ public static class ModelFolder
     public static ReactModel Export(
         ReactModel model, string destination, WeightElement element = WeightElement.Float32, bool replace = false, ModelFormat format = ModelFormat.React, CancellationToken stopping = default)
     {
-        FormatLimits.Check(format, model.Config, model.Name);
+        FormatLimits.Check(format, model);
         var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(destination));
         if (folder == model.Path || folder == model.BasePath || (File.Exists(model.Path) && folder == Path.GetDirectoryName(model.Path)))
         {
@@ -76,7 +100,7 @@ public static class ModelFolder
         using var loaded = model.Load(CPU);
         stopping.ThrowIfCancellationRequested();
         return format == ModelFormat.React
-            ? Replace(folder, replace, loaded.Clip, loaded.Tokenizer, element)
+            ? Replace(folder, replace, loaded.Clip, loaded.Tokenizer, element, model.ReadHead())
             : Export(folder, replace, format, loaded, element);
     }
 
@@ -98,13 +122,14 @@ public static class ModelFolder
     /// <param name="clip">The model; it stays the caller's.</param>
     /// <param name="tokenizer">Its vocabulary; null for CLIP's own.</param>
     /// <param name="element">How weights are stored.</param>
+    /// <param name="head">What it knows of classes; null for nothing.</param>
     /// <exception cref="ReactException">It holds a model, which may not go, is being written, or cannot be written.</exception>
-    internal static ReactModel Replace(string folder, bool replace, ClipModel clip, ClipTokenizer? tokenizer, WeightElement element)
+    internal static ReactModel Replace(string folder, bool replace, ClipModel clip, ClipTokenizer? tokenizer, WeightElement element, ModelHead? head = null)
     {
         StorageError.Guard(folder, () => Directory.CreateDirectory(folder));
         using var writing = FolderLock.Acquire(folder);
         MakeRoom(folder, replace);
-        return Save(folder, clip, tokenizer, element);
+        return Save(folder, clip, tokenizer, element, head);
     }
 
     /// <summary>
@@ -152,10 +177,11 @@ public static class ModelFolder
         }
     }
 
-    private static void Write(string path, IEnumerable<(string Name, Tensor Tensor)> tensors, WeightElement element)
+    private static void Write(string path, IEnumerable<(string Name, Tensor Tensor)> tensors, WeightElement element, ModelHead? head = null)
     {
         using var scope = NewDisposeScope();
-        SafetensorsWriter.Write(Path.Combine(path, ModelFiles.WeightsName), tensors.Select(tensor => (tensor.Name, Convert(tensor.Name, tensor.Tensor, element))), Metadata);
+        var converted = tensors.Select(tensor => (tensor.Name, Convert(tensor.Name, tensor.Tensor, element)));
+        SafetensorsWriter.Write(Path.Combine(path, ModelFiles.WeightsName), converted.Concat(head?.Tensors() ?? []), Metadata);
     }
 
     /// <summary>A parameter as it is stored; single numbers keep their type.</summary>

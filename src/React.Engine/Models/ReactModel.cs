@@ -60,6 +60,12 @@ public sealed class ReactModel
     /// <summary>How many of the last image blocks have a gated block.</summary>
     public int GatedBlocks => Config.Vision.GatedBlocks;
 
+    /// <summary>What it knows of classes beside its towers: a linear head or a cache, made of retrieved pairs.</summary>
+    public ModelHeadKind Head => _config.Head?.Kind ?? ModelHeadKind.None;
+
+    /// <summary>The classes that its head knows; none where it has no head.</summary>
+    public IReadOnlyList<string> HeadClasses => _config.Head?.Classes ?? Array.Empty<string>();
+
     /// <summary>Whether the folder holds only what was trained on top of a base.</summary>
     public bool IsCustomization => _config.Base is not null;
 
@@ -80,6 +86,9 @@ public sealed class ReactModel
     /// </summary>
     /// <exception cref="ReactException">A file cannot be read, or the base is another one than the customization was made from.</exception>
     public string Fingerprint => ComputeFingerprint(0);
+
+    /// <summary>The fingerprint of what makes vectors: a head changes none, so a customization that is nothing else has its base's.</summary>
+    internal string EmbeddingFingerprint => Head != ModelHeadKind.None && IsCustomization ? OpenBase()!.EmbeddingFingerprint : Fingerprint;
 
     /// <summary>Opens a model: a folder of ours, OpenCLIP's or Hugging Face's, or a file of weights, whose configuration follows from its shapes.</summary>
     /// <exception cref="ReactException">The path is missing or holds no model that this version computes.</exception>
@@ -116,6 +125,12 @@ public sealed class ReactModel
             throw new ReactException("ReactInterpolationRange", ReactErrorKind.InvalidArgument, string.Create(CultureInfo.InvariantCulture, $"An interpolation of {value} is none: 0 is the base, 1 what was trained."), "Give a number from 0 to 1.", value);
         }
 
+        if (Head != ModelHeadKind.None)
+        {
+            throw new ReactException("ReactInterpolationHead", ReactErrorKind.InvalidArgument, $"'{Name}' has the weights of its base and a head ({Head}) beside them: there is nothing between.",
+                "Give -ZeroShotShare when a RetrievalHead is made, -Alpha when a Cache is: they weigh what was learned against the names.", Path);
+        }
+
         return IsCustomization
             ? new ReactModel(Path, _files, _config with { Interpolation = value })
             : throw new ReactException("ReactInterpolationBase", ReactErrorKind.InvalidArgument, $"'{Name}' is a whole model: there is no base to interpolate with.",
@@ -143,6 +158,10 @@ public sealed class ReactModel
         return weights.ReadNumber(Config, "logit_scale", _files.Weights);
     }
 
+    /// <summary>Reads what the model knows of classes; null where that is nothing.</summary>
+    /// <exception cref="ReactException">The file is damaged, or is another head than the configuration says.</exception>
+    internal ModelHead? ReadHead() => _config.Head is { } head ? ModelHead.Read(_files.Weights, head, Config.EmbedDim) : null;
+
     /// <inheritdoc/>
     public override string ToString() => Name;
 
@@ -150,7 +169,7 @@ public sealed class ReactModel
     private ClipTokenizer? Collect(StoredWeights weights, int depth)
     {
         var inherited = OpenBase(depth)?.Collect(weights, depth + 1);
-        weights.Add(_files.Weights, Interpolation);
+        weights.Add(_files.Weights, Interpolation, Head != ModelHeadKind.None);
         return _files.LoadVocabulary() ?? inherited;
     }
 
@@ -187,7 +206,7 @@ public sealed class ReactModel
     private string Hash(string below)
     {
         var text = new StringBuilder("react-model 1\n").Append(below).Append('\n');
-        text.Append(Config.ToJson()).AppendJoin('\n', WeightFile.Parts(_files.Weights).Select(file => Checksums.Sha256(file))).Append('\n');
+        text.Append(_config.Head is { } head ? ModelConfigFile.Format(Config, null, head: head) : Config.ToJson()).AppendJoin('\n', WeightFile.Parts(_files.Weights).Select(file => Checksums.Sha256(file))).Append('\n');
         if (Interpolation != 1)
         {
             text.Append(CultureInfo.InvariantCulture, $"interpolation {Interpolation:R}\n");

@@ -13,11 +13,12 @@ internal sealed class StoredWeights : IDisposable
     /// <summary>Lays a file's tensors over those that are there.</summary>
     /// <param name="path">The file.</param>
     /// <param name="interpolation">How much its tensors count: 1 for alone, 0 for what lies below; see <see cref="WeightInterpolation"/>.</param>
-    public void Add(string path, double interpolation = 1)
+    /// <param name="hasHead">Whether it holds a head, which is no part of the towers.</param>
+    public void Add(string path, double interpolation = 1, bool hasHead = false)
     {
         var file = WeightFile.Open(path);
         _files.Add(file);
-        foreach (var (name, source) in WeightNames.Find(file))
+        foreach (var (name, source) in WeightNames.Find(file).Where(entry => !hasHead || !entry.Key.StartsWith(ModelHead.Prefix, StringComparison.Ordinal)))
         {
             _tensors[name] = new Layer(file, source, interpolation == 1 ? null : _tensors.GetValueOrDefault(name), interpolation);
         }

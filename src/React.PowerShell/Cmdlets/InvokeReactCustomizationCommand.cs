@@ -8,7 +8,7 @@ using React.PowerShell.Hosting;
 
 namespace React.PowerShell.Cmdlets;
 
-/// <summary>Trains a model on pairs: by default new gated blocks beside its frozen weights. Continues where an earlier run stopped.</summary>
+/// <summary>Customizes a model by pairs: by default new gated blocks beside its frozen weights are trained. Continues where an earlier run stopped.</summary>
 [Cmdlet(VerbsLifecycle.Invoke, "ReactCustomization", DefaultParameterSetName = "Pair", SupportsShouldProcess = true), OutputType(typeof(ReactCustomization))]
 public sealed class InvokeReactCustomizationCommand : ModelCmdlet
 {
@@ -34,7 +34,7 @@ public sealed class InvokeReactCustomizationCommand : ModelCmdlet
     [Parameter(Mandatory = true), ValidateNotNullOrEmpty]
     public string Destination { get; set; } = null!;
 
-    /// <summary>What is trained.</summary>
+    /// <summary>What is trained, or kept.</summary>
     [Parameter]
     public CustomizationMethod Method { get; set; } = CustomizationMethod.GatedImage;
 
@@ -44,7 +44,7 @@ public sealed class InvokeReactCustomizationCommand : ModelCmdlet
 
     /// <summary>Pairs a step; each is contrasted with all others of its batch.</summary>
     [Parameter, ValidateRange(2, 65_536)]
-    public int BatchSize { get; set; } = Defaults.BatchSize;
+    public int? BatchSize { get; set; }
 
     /// <summary>Highest learning rate; by default what suits the method.</summary>
     [Parameter, ValidateRange(1e-9, 1.0)]
@@ -52,7 +52,7 @@ public sealed class InvokeReactCustomizationCommand : ModelCmdlet
 
     /// <summary>Decay of weight matrices.</summary>
     [Parameter, ValidateRange(0.0, 100.0)]
-    public double WeightDecay { get; set; } = Defaults.WeightDecay;
+    public double? WeightDecay { get; set; }
 
     /// <summary>Steps over which the learning rate rises; by default a tenth of all, at most 5,000.</summary>
     [Parameter, ValidateRange(0, 1_000_000)]
@@ -93,6 +93,22 @@ public sealed class InvokeReactCustomizationCommand : ModelCmdlet
     /// <summary>A folder that keeps what the frozen blocks made for later runs.</summary>
     [Parameter, ValidateNotNullOrEmpty]
     public string? CachePath { get; set; }
+
+    /// <summary>For RetrievalHead and Cache: the most pairs of a class that are used, the best by score.</summary>
+    [Parameter, ValidateRange(1, 1_000_000)]
+    public int CountPerClass { get; set; } = Defaults.CountPerClass;
+
+    /// <summary>For RetrievalHead: the share of a class's weights that its names give.</summary>
+    [Parameter, ValidateRange(0.0, 1.0)]
+    public double ZeroShotShare { get; set; } = Defaults.ZeroShotShare;
+
+    /// <summary>For Cache: how much the kept pictures have to say beside the names.</summary>
+    [Parameter, ValidateRange(0.0, 1e6)]
+    public double Alpha { get; set; } = Defaults.Alpha;
+
+    /// <summary>For Cache: how fast a kept picture's say falls with its distance.</summary>
+    [Parameter, ValidateRange(0.0, 1e6)]
+    public double Beta { get; set; } = Defaults.Beta;
 
     /// <summary>Decides the order of pairs, the new weights and the augmentation.</summary>
     [Parameter]
@@ -140,7 +156,9 @@ public sealed class InvokeReactCustomizationCommand : ModelCmdlet
     protected override void BeginProcessing()
     {
         var destination = ResolveLiteral(Destination);
-        if (!ShouldProcess(destination, $"Customize model '{Model.Name}' by {Method}, {Epochs} epochs"))
+        string[] given = [.. MyInvocation.BoundParameters.Keys.Where(name => GetType().GetProperty(name)?.DeclaringType == GetType())];
+        Run(() => MethodOptions.Check(Method, given));
+        if (!ShouldProcess(destination, MethodOptions.Has(Method, nameof(Epochs)) ? $"Customize model '{Model.Name}' by {Method}, {Epochs} epochs" : $"Customize model '{Model.Name}' by {Method}"))
         {
             return;
         }
@@ -177,13 +195,13 @@ public sealed class InvokeReactCustomizationCommand : ModelCmdlet
 
     private ReactCustomization Customize(string destination, IEnumerable<ReactPair> pairs)
     {
-        var options = new CustomizationOptions
+        var defaults = CustomizationOptions.Of(Method);
+        var options = defaults with
         {
-            Method = Method,
             Epochs = Epochs,
-            BatchSize = BatchSize,
+            BatchSize = BatchSize ?? defaults.BatchSize,
             LearningRate = LearningRate,
-            WeightDecay = WeightDecay,
+            WeightDecay = WeightDecay ?? defaults.WeightDecay,
             WarmupSteps = WarmupSteps,
             Accumulation = Accumulation,
             MaxGradientNorm = MaxGradientNorm,
@@ -197,6 +215,10 @@ public sealed class InvokeReactCustomizationCommand : ModelCmdlet
             Views = Views,
             CacheLimit = CacheLimit,
             CachePath = CachePath is null ? null : ResolveLiteral(CachePath),
+            CountPerClass = CountPerClass,
+            ZeroShotShare = ZeroShotShare,
+            Alpha = Alpha,
+            Beta = Beta,
             Seed = Seed,
             Compatible = Compatible,
             Device = Device,

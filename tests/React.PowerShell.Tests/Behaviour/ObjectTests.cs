@@ -21,6 +21,7 @@ public sealed class ObjectTests(TinyBench bench)
     [InlineData("Find-ReactKnowledge -Text a -Index $index -Count 1")]
     [InlineData("Measure-ReactModel -Model $model -Task $task -Path $sample.TestSets[0]")]
     [InlineData("Find-ReactKnowledge -Random -Index $index -Count 8 | Invoke-ReactCustomization -Model $model -Destination $to -Epochs 1 -BatchSize 4")]
+    [InlineData("$task | Find-ReactKnowledge -Index $index -Count 2 | Invoke-ReactCustomization -Model $model -Destination $to -Method Cache")]
     [InlineData("Get-ReactDevice")]
     [InlineData("Test-ReactEnvironment")]
     public void Every_property_can_be_read_and_nothing_native_hides_in_it(string command)

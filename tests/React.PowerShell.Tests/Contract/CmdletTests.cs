@@ -42,7 +42,7 @@ public sealed class CmdletTests(ModuleFixture fixture) : IClassFixture<ModuleFix
     public void ParametersAreNamedInTheSingularAndPascalCase(string name) => Assert.All(ModuleFixture.OwnParameters(fixture.Commands[name]), parameter =>
     {
         Assert.Matches("^[A-Z][A-Za-z0-9]*$", parameter.Name);
-        Assert.True(PluralNames.Contains(parameter.Name) || !parameter.Name.EndsWith('s') || parameter.Name.EndsWith("us", StringComparison.Ordinal), $"-{parameter.Name} is a plural.");
+        Assert.True(PluralNames.Contains(parameter.Name) || !parameter.Name.EndsWith('s') || parameter.Name.EndsWith("us", StringComparison.Ordinal) || parameter.Name.EndsWith("ss", StringComparison.Ordinal), $"-{parameter.Name} is a plural.");
     });
 
     [Theory, MemberData(nameof(Names))]

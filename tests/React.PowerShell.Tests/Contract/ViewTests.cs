@@ -38,7 +38,11 @@ public sealed class ViewTests(ExampleFolder folder)
         ["React.ReactQualityRemoval"] = "Find-ReactKnowledge ./sample/tasks/rare-shapes.json -Index ./index -Count 3 | Select-ReactKnowledge -Count 1 -ReportVariable report | Out-Null; $report.Removed",
         ["React.ReactKnowledgeExport"] = "Find-ReactKnowledge -Random -Index ./index -Count 3 | Export-ReactKnowledge ./views-export",
         ["React.ReactFetchResult"] = "Find-ReactKnowledge -Random -Index ./index -Count 3 | Save-ReactKnowledge ./views-fetched",
-        ["React.ReactCustomization"] = "Find-ReactKnowledge -Random -Index ./index -Count 20 | Invoke-ReactCustomization -Model Demo -Destination ./views-custom -Epochs 1 -BatchSize 10",
+        ["React.ReactCustomization"] = """
+            Find-ReactKnowledge -Random -Index ./index -Count 20 | Invoke-ReactCustomization -Model Demo -Destination ./views-custom -Epochs 1 -BatchSize 10
+            Find-ReactKnowledge ./sample/tasks/rare-shapes.json -Index ./index -Count 2 | Invoke-ReactCustomization -Model Demo -Destination ./views-head -Method RetrievalHead
+            Find-ReactKnowledge ./sample/tasks/rare-shapes.json -Index ./index -Count 2 | Invoke-ReactCustomization -Model Demo -Destination ./views-cache -Method Cache
+            """,
         ["React.ReactTrainingStep"] = "(Find-ReactKnowledge -Random -Index ./index -Count 20 | Invoke-ReactCustomization -Model Demo -Destination ./views-steps -Epochs 1 -BatchSize 10).History",
         ["React.ReactInterpolationPoint"] = "(Find-ReactKnowledge -Random -Index ./index -Count 80 | Invoke-ReactCustomization -Model Demo -Destination ./views-points -Epochs 1 -BatchSize 20 -Interpolation Auto).InterpolationCurve",
         ["React.ReactMeasure"] = "Measure-ReactModel Demo, ./custom -Path ./sample/tests/*",
