@@ -20,13 +20,14 @@ internal sealed class HubDownload(HubClient client, HubOptions options, HubRefer
 {
     private const int BufferBytes = 1 << 18;
 
-    // What must come before a server that broke off may do so as often again.
+    // What must come, beyond all that has come before, until a server that broke off may do so as often again.
     private const long Headway = 1 << 20;
 
     private readonly byte[] buffer = new byte[BufferBytes];
     private readonly HubRetry retry = new(options);
     private string? expected = file.Sha256;
     private bool isMended;
+    private long furthest;
 
     /// <summary>The file of the ETag that a part came with.</summary>
     public static string TagOf(string part) => part + ".etag";
@@ -59,6 +60,7 @@ internal sealed class HubDownload(HubClient client, HubOptions options, HubRefer
         Begin(git);
         var found = ReadFound(stream, sha, git, stopping);
         arrived(found);
+        furthest = Math.Max(furthest, found);
         if (found != file.Bytes)
         {
             await FetchAsync(stream, found, sha, git, stopping).ConfigureAwait(false);
@@ -120,7 +122,6 @@ internal sealed class HubDownload(HubClient client, HubOptions options, HubRefer
         }
 
         Remember(response.Headers.ETag);
-        var headway = length;
         try
         {
             await using var body = await response.Content.ReadAsStreamAsync(clock.Token).ConfigureAwait(false);
@@ -142,9 +143,9 @@ internal sealed class HubDownload(HubClient client, HubOptions options, HubRefer
                 StorageError.Guard(part, () => stream.Write(buffer, 0, read));
                 Append(sha, git, read);
                 length += read;
-                if (length - headway >= Headway)
+                if (length - furthest >= Headway)
                 {
-                    headway = length;
+                    furthest = length;
                     retry.Reset();
                 }
             }
