@@ -71,25 +71,22 @@ internal sealed class HubDownload(HubClient client, HubOptions options, HubRefer
     }
 
     /// <summary>Takes what an earlier attempt left into the hashes; leaves the stream behind it.</summary>
-    private long ReadFound(FileStream stream, IncrementalHash sha, IncrementalHash? git, CancellationToken stopping)
+    private long ReadFound(FileStream stream, IncrementalHash sha, IncrementalHash? git, CancellationToken stopping) => StorageError.Guard(part, () =>
     {
-        return StorageError.Guard(part, () =>
+        // Without a hash, only the ETag can tell later that both ends are of one file.
+        if (stream.Length > (file.Bytes ?? most) || (expected is null && git is null && Tag() is null))
         {
-            // Without a hash, only the ETag can tell later that both ends are of one file.
-            if (stream.Length > (file.Bytes ?? most) || (expected is null && git is null && Tag() is null))
-            {
-                stream.SetLength(0);
-            }
+            stream.SetLength(0);
+        }
 
-            for (int read; (read = stream.Read(buffer)) > 0;)
-            {
-                stopping.ThrowIfCancellationRequested();
-                Append(sha, git, read);
-            }
+        for (int read; (read = stream.Read(buffer)) > 0;)
+        {
+            stopping.ThrowIfCancellationRequested();
+            Append(sha, git, read);
+        }
 
-            return stream.Length;
-        });
-    }
+        return stream.Length;
+    });
 
     private async Task FetchAsync(FileStream stream, long from, IncrementalHash sha, IncrementalHash? git, CancellationToken stopping)
     {
@@ -218,7 +215,8 @@ internal sealed class HubDownload(HubClient client, HubOptions options, HubRefer
     private EntityTagHeaderValue? Tag()
     {
         var path = TagOf(part);
-        return File.Exists(path) && new FileInfo(path).Length < 1024 && EntityTagHeaderValue.TryParse(File.ReadAllText(path), out var tag) && !tag.IsWeak ? tag : null;
+        var text = StorageError.Guard(path, () => new FileInfo(path) is { Exists: true, Length: < 1024 } ? File.ReadAllText(path) : null);
+        return EntityTagHeaderValue.TryParse(text, out var tag) && !tag.IsWeak ? tag : null;
     }
 
     private void Remember(EntityTagHeaderValue? tag)

@@ -83,8 +83,7 @@ internal sealed class HubStage : IDisposable
     public void EnsureSpace()
     {
         var missing = plan.Files.Sum(file => Math.Max(0, (file.Bytes ?? 0) - Length(PartOf(file)) - (CanKeep(file) ? file.Bytes ?? 0 : 0)));
-        var free = StorageError.Guard(Folder, () => new DriveInfo(Folder).AvailableFreeSpace);
-        if (missing > 0 && missing + SpareBytes > free)
+        if (missing > 0 && Free() is { } free && missing + SpareBytes > free)
         {
             throw new ReactException("ReactDiskFull", ReactErrorKind.LimitReached, $"{DataSize.Text(missing)} are still to come for '{Folder}', and {DataSize.Text(free)} are free there.",
                 "Free some space or choose another disk, then run the same command again: it continues.", Folder);
@@ -210,6 +209,19 @@ internal sealed class HubStage : IDisposable
         if (!kept.Contains(HubPlan.NameOf(file)))
         {
             AtomicFile.Replace(PartOf(file), Place(file));
+        }
+    }
+
+    /// <summary>Bytes that are free on the folder's disk; null where the system does not tell, as of shares on Windows.</summary>
+    private long? Free()
+    {
+        try
+        {
+            return new DriveInfo(Folder).AvailableFreeSpace;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return null;
         }
     }
 
