@@ -31,6 +31,7 @@
         'New-ReactTask',
         'Optimize-ReactIndex',
         'Save-ReactKnowledge',
+        'Save-ReactModel',
         'Select-ReactKnowledge',
         'Test-ReactEnvironment',
         'Test-ReactIndex',

@@ -2,6 +2,7 @@ using System.Globalization;
 using React.Corpora;
 using React.Embedding;
 using React.Storage;
+using React.Work;
 
 namespace React.Indexing;
 
@@ -60,19 +61,11 @@ public sealed record IndexForecast(long? Entries, bool IsEstimate, long Done, lo
     public override string ToString() => this switch
     {
         { Entries: 0 } => $"nothing is left to do ({Number(Done)} pairs are done)",
-        { Entries: null } => $"how many pairs there are cannot be told, {Size(Memory)} of memory",
-        _ => $"{(IsEstimate ? "about " : "")}{Number(Entries.Value)} pairs{(Done > 0 ? $" more, {Number(Done)} are done" : "")}, about {Size(Bytes)} on disk, {Size(Memory)} of memory, {Duration(Time)}",
+        { Entries: null } => $"how many pairs there are cannot be told, {DataSize.Text(Memory)} of memory",
+        _ => $"{(IsEstimate ? "about " : "")}{Number(Entries.Value)} pairs{(Done > 0 ? $" more, {Number(Done)} are done" : "")}, about {DataSize.Text(Bytes)} on disk, {DataSize.Text(Memory)} of memory, {Duration(Time)}",
     };
 
     private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
-
-    private static string Size(long bytes) => bytes switch
-    {
-        >= 10_000_000_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:N0} GB"),
-        >= 1_000_000_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:N1} GB"),
-        >= 1_000_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:N0} MB"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e3:N0} kB"),
-    };
 
     private static string Duration(TimeSpan time) => time switch
     {

@@ -189,7 +189,7 @@ public sealed class ReactIndex
 
     internal static ReactModel OpenModel(string index, ManifestModel made)
     {
-        if (made.Path.Length > 0 && Directory.Exists(made.Path))
+        if (made.Path.Length > 0 && System.IO.Path.Exists(made.Path))
         {
             return ReactModel.Open(made.Path);
         }

@@ -1,14 +1,16 @@
+using React.Models.Hub;
+
 namespace React.Models;
 
 /// <summary>Finds the base of a customization, also after folders were moved; the fingerprint decides whether it is the right one.</summary>
 internal static class BaseModel
 {
-    /// <summary>The base's folder: as named; else under its name beside the customization; else the built-in model of that name.</summary>
+    /// <summary>The base's folder: as named; else under its name beside the customization; else the built-in model of that name, or one saved from a hub.</summary>
     public static string Locate(string folder, string named)
     {
         var asNamed = Path.TrimEndingDirectorySeparator(Path.GetFullPath(named.Replace('\\', Path.DirectorySeparatorChar).Replace('/', Path.DirectorySeparatorChar), folder));
         var name = Path.GetFileName(asNamed);
-        string?[] candidates = [asNamed, Path.GetFullPath(Path.Combine("..", name), folder), ModelLibrary.BuiltInFolder is { } builtIn ? Path.Combine(builtIn, name) : null];
+        string?[] candidates = [asNamed, Path.GetFullPath(Path.Combine("..", name), folder), ModelLibrary.BuiltInFolder is { } builtIn ? Path.Combine(builtIn, name) : null, .. SavedModels.Candidates(asNamed)];
         return candidates.FirstOrDefault(candidate => candidate is not null && candidate != folder && Path.Exists(candidate)) ?? asNamed;
     }
 

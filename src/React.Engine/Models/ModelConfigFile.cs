@@ -40,7 +40,8 @@ internal sealed record ModelConfigFile(ClipConfig Clip, BaseReference? Base, Hea
         return applied == said.Clip ? said : said with { Clip = applied, Decision = origin.Reason };
     }
 
-    private static ModelConfigFile Read(string path)
+    /// <summary>Reads a configuration file by itself.</summary>
+    public static ModelConfigFile Read(string path)
     {
         var text = ClipConfig.ReadText(path);
         try

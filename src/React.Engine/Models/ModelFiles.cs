@@ -16,11 +16,12 @@ internal sealed record ModelFiles(string? Config, string Weights, string? Prepro
     public const string OpenClipWeightsName = "open_clip_model.safetensors";
     public const string PreprocessingName = "preprocessor_config.json";
     public const string TorchWeightsName = "model.pt";
-
-    private const string OtherWeightsName = "weights.safetensors";
+    public const string OtherWeightsName = "weights.safetensors";
 
     private static readonly string[] UsualNames = [WeightsName, OtherWeightsName];
-    private static readonly string[] TorchNames = ["open_clip_pytorch_model.bin", "pytorch_model.bin"];
+
+    /// <summary>PyTorch's files of weights in OpenCLIP's folders and in Hugging Face's.</summary>
+    public static IReadOnlyList<string> TorchNames { get; } = ["open_clip_pytorch_model.bin", "pytorch_model.bin"];
 
     /// <summary>What would be read beside, or instead of, a model that we write into a folder; another configuration first.</summary>
     public static IEnumerable<string> CompanionNames => [OpenClipConfigName, PreprocessingName, .. VocabularyFiles.Names, OtherWeightsName, OpenClipWeightsName];

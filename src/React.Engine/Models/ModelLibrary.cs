@@ -1,4 +1,5 @@
 using React.Models;
+using React.Models.Hub;
 using React.Storage;
 
 namespace React;
@@ -15,7 +16,7 @@ public static class ModelLibrary
             .Select(file => Path.GetFileName(Path.GetDirectoryName(file)!)).Order(StringComparer.Ordinal).ToArray())
         : [];
 
-    /// <summary>Opens a model by the name of a built-in one, by its folder, or by a file of weights.</summary>
+    /// <summary>Opens a model by the name of a built-in one, by its folder, by a file of weights, or by the name of one that was saved from a hub.</summary>
     /// <param name="nameOrPath">What the user wrote.</param>
     /// <param name="resolve">Makes a path full, in the caller's sense of the current folder.</param>
     /// <exception cref="ReactException">There is neither.</exception>
@@ -26,6 +27,16 @@ public static class ModelLibrary
         if (Path.Exists(path))
         {
             return ReactModel.Open(path);
+        }
+
+        if (SavedModels.Find(nameOrPath) is { } saved)
+        {
+            return ReactModel.Open(saved);
+        }
+
+        if (HubReference.TryParse(nameOrPath) is { } reference && KnownModels.Ids.Contains(reference.Id, StringComparer.OrdinalIgnoreCase))
+        {
+            throw new ReactException("ReactModelNotFound", ReactErrorKind.NotFound, $"The model '{nameOrPath}' is not saved on this machine.", $"Save-ReactModel -Id {nameOrPath} fetches it.", nameOrPath);
         }
 
         var known = Names.Count > 0 ? $" Built-in models: {string.Join(", ", Names)}." : "";

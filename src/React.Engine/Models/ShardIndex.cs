@@ -12,13 +12,23 @@ internal sealed record ShardIndex(string Path, IReadOnlyList<string> Files, IRea
     /// <summary>What the name of such an index ends in.</summary>
     public const string Ending = ".index.json";
 
-    private const int MaxLength = 16 << 20;
+    /// <summary>Most bytes of one.</summary>
+    public const int MaxLength = 16 << 20;
 
     /// <summary>Reads an index.</summary>
     /// <exception cref="ReactException">It is no index, or names a file outside its folder.</exception>
     public static ShardIndex Read(string path)
     {
         var text = StorageError.Guard(path, () => new FileInfo(path).Length <= MaxLength ? File.ReadAllText(path) : throw Invalid(path, $"it has more than {MaxLength} bytes"));
+        return Parse(path, text);
+    }
+
+    /// <summary>Reads an index that is not a file yet.</summary>
+    /// <param name="path">Where it would lie, for its files' paths.</param>
+    /// <param name="text">What it holds.</param>
+    /// <exception cref="ReactException">It is no index, or names a file outside its folder.</exception>
+    public static ShardIndex Parse(string path, string text)
+    {
         try
         {
             using var document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = 8 });

@@ -28,15 +28,20 @@ internal static class VocabularyFiles
     /// <exception cref="ReactException">It has vocab.json without merges.txt: no other vocabulary can be meant.</exception>
     public static IReadOnlyList<string> Find(string folder)
     {
-        var tokens = Path.Combine(folder, TokensFile);
-        var merges = Path.Combine(folder, MergesFile);
-        if (File.Exists(tokens))
+        bool Exists(string name) => File.Exists(Path.Combine(folder, name));
+        return Exists(TokensFile) && !Exists(MergesFile) ? throw NotFound(folder, MergesFile) : [.. Of(Exists).Select(name => Path.Combine(folder, name))];
+    }
+
+    /// <summary>The names of the files that are the vocabulary, of those that exist somewhere.</summary>
+    public static IReadOnlyList<string> Of(Func<string, bool> exists)
+    {
+        if (exists(TokensFile) && exists(MergesFile))
         {
-            return File.Exists(merges) ? [tokens, merges] : throw NotFound(folder, MergesFile);
+            return [TokensFile, MergesFile];
         }
 
         string[] single = [.. TableNames, TokenizerJson.FileName];
-        return single.Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists) is { } file ? [file] : [];
+        return single.FirstOrDefault(exists) is { } name ? [name] : [];
     }
 
     /// <summary>Reads a folder, or a table of merges by its own path.</summary>

@@ -2,7 +2,7 @@ using System.Management.Automation;
 
 namespace React.PowerShell.Binding;
 
-/// <summary>Lets a parameter take a model as an object, a folder, the name of a built-in model, or a customization.</summary>
+/// <summary>Lets a parameter take a model as an object, a folder, the name of a built-in model or of a saved one, or a customization.</summary>
 internal sealed class ModelArgumentAttribute : ObjectArgumentAttribute
 {
     protected override object? Convert(EngineIntrinsics engine, object value) => value switch

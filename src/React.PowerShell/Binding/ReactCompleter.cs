@@ -33,5 +33,5 @@ internal abstract class ReactCompleter : IArgumentCompleter
     /// <summary>The words to offer.</summary>
     protected abstract IEnumerable<string> Words();
 
-    private static string Quote(string word) => word.All(letter => char.IsLetterOrDigit(letter) || letter is '-' or '_' or '.' or ':') ? word : $"'{word.Replace("'", "''", StringComparison.Ordinal)}'";
+    private static string Quote(string word) => word.All(letter => char.IsLetterOrDigit(letter) || letter is '-' or '_' or '.' or ':' or '/') ? word : $"'{word.Replace("'", "''", StringComparison.Ordinal)}'";
 }

@@ -103,6 +103,8 @@ public sealed class CmdletTests(ModuleFixture fixture) : IClassFixture<ModuleFix
     [InlineData("Measure-ReactModel -Model ", "Demo")]
     [InlineData("Get-ReactModel d", "Demo")]
     [InlineData("New-ReactModel -Configuration ViT-B", "ViT-B-32")]
+    [InlineData("Save-ReactModel openai/clip-vit-b", "openai/clip-vit-base-patch32")]
+    [InlineData("Save-ReactModel -Id react-vl/", "react-vl/react-in1k/clip-vit-base-32-gated-image.pt")]
     [InlineData("Find-ReactKnowledge -Against ", "Caption")]
     [InlineData("Invoke-ReactCustomization -Method G", "GatedImage")]
     public void TabCompletes(string typed, string wanted)

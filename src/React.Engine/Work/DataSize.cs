@@ -1,0 +1,16 @@
+using System.Globalization;
+
+namespace React.Work;
+
+/// <summary>Numbers of bytes as people read them.</summary>
+internal static class DataSize
+{
+    /// <summary>In GB, MB or kB of a thousand each, with as many digits as matter.</summary>
+    public static string Text(long bytes) => bytes switch
+    {
+        >= 10_000_000_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:N0} GB"),
+        >= 1_000_000_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:N1} GB"),
+        >= 1_000_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:N0} MB"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e3:N0} kB"),
+    };
+}
