@@ -4,8 +4,8 @@ using React.Retrieval;
 namespace React.Evaluation;
 
 /// <summary>
-/// Class weights made of text: per class the normalised mean of the normalised embeddings of its names in every template
-/// (CLIP, section 3.1.4). Logits are 100 × cosine.
+/// Class weights made of text: per class the normalised mean of the normalised embeddings of its texts: names in every template
+/// (CLIP, section 3.1.4), and descriptions. Logits are 100 × cosine.
 /// </summary>
 public sealed class ZeroShotClassifier
 {
@@ -38,7 +38,7 @@ public sealed class ZeroShotClassifier
         for (var position = 0; position < task.Classes.Count; position++)
         {
             stopping.ThrowIfCancellationRequested();
-            string[] texts = [.. TaskQuery.For(task, position).Select(query => query.Text)];
+            string[] texts = [.. TaskQuery.ZeroShot(task, position).Select(query => query.Text)];
             var rows = new float[texts.Length * dimension];
             embedder.EmbedTexts(texts, rows);
             UnitMean(rows, weights.AsSpan(position * dimension, dimension));
