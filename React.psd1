@@ -15,6 +15,7 @@
     AliasesToExport      = @()
     VariablesToExport    = @()
     CmdletsToExport      = @(
+        'Add-ReactDescription',
         'Export-ReactKnowledge',
         'Export-ReactModel',
         'Find-ReactKnowledge',
@@ -25,6 +26,7 @@
         'Get-ReactTask',
         'Invoke-ReactCustomization',
         'Measure-ReactModel',
+        'Measure-ReactTask',
         'New-ReactIndex',
         'New-ReactModel',
         'New-ReactSample',

@@ -5,9 +5,9 @@ using React.Retrieval;
 namespace React.Evaluation;
 
 /// <summary>
-/// Class weights made of text: per class the normalised mean of the normalised embeddings of its names in every template
-/// (CLIP, section 3.1.4). Logits are 100 × cosine. Where the model has a head, that decides among the classes it knows; how likely it is at all
-/// that a picture is of one of them, and all about the other classes, is left to the names.
+/// Class weights made of text: per class the normalised mean of the normalised embeddings of its texts: names in every template
+/// (CLIP, section 3.1.4), and descriptions. Logits are 100 × cosine. Where the model has a head, that decides among the classes it knows; how likely it is
+/// at all that a picture is of one of them, and all about the other classes, is left to the texts.
 /// </summary>
 public sealed class ZeroShotClassifier
 {
@@ -55,7 +55,7 @@ public sealed class ZeroShotClassifier
         for (var position = 0; position < task.Classes.Count; position++)
         {
             stopping.ThrowIfCancellationRequested();
-            string[] texts = [.. TaskQuery.For(task, position).Select(query => query.Text)];
+            string[] texts = [.. TaskQuery.ZeroShot(task, position).Select(query => query.Text)];
             var rows = new float[texts.Length * dimension];
             embedder.EmbedTexts(texts, rows);
             Vectors.UnitMean(rows, weights.AsSpan(position * dimension, dimension));

@@ -42,4 +42,11 @@ public interface IPairStore
     /// <param name="kind">Which of a pair's two vectors.</param>
     /// <param name="destination">One row of <see cref="Dimension"/> floats an id, in the order of the ids.</param>
     void ReadVectors(IReadOnlyList<long> ids, VectorKind kind, Span<float> destination);
+
+    /// <summary>Reads the captions of all pairs once, in whatever order is quickest; never that of a removed pair.</summary>
+    /// <param name="take">Gets each caption, one after the other.</param>
+    /// <param name="observer">Told of progress.</param>
+    /// <param name="stopping">Ends the reading.</param>
+    /// <exception cref="ReactException">There are no captions, or the metadata is damaged or away.</exception>
+    void ReadCaptions(Action<string> take, IWorkObserver observer, CancellationToken stopping);
 }

@@ -59,6 +59,11 @@ public sealed class IndexStore(ReactIndex index, SearchEngine engine = SearchEng
     }
 
     /// <inheritdoc/>
+    public void ReadCaptions(Action<string> take, IWorkObserver observer, CancellationToken stopping) => CaptionScan.Run(
+        Name, [.. index.Manifest.Segments.Select(segment => (segment.Pairs > 0 ? index.FilePath(segment.Metadata()) : "", segment.Pairs))],
+        (index.Manifest.Columns ?? ManifestColumns.Own).Caption, index.Removed, take, observer, stopping);
+
+    /// <inheritdoc/>
     public void Dispose()
     {
         lock (_opening)

@@ -52,6 +52,17 @@ internal static class MetadataReader
         return similarities;
     }
 
+    /// <summary>Row number and caption of every row, as they stand in the file; a caption that is absent is empty.</summary>
+    /// <param name="connection">An open database.</param>
+    /// <param name="path">The parquet file.</param>
+    /// <param name="caption">The column of captions.</param>
+    /// <param name="take">Gets each.</param>
+    public static void Captions(DuckDBConnection connection, string path, string caption, Action<long, string> take)
+    {
+        var sql = $"SELECT file_row_number, {Column(caption, "VARCHAR")} FROM read_parquet({DuckDb.PatternLiteral(path)}, file_row_number = true)";
+        Query(connection, path, sql, reader => take(reader.GetInt64(0), Text(reader, 1)), streaming: true);
+    }
+
     /// <summary>Rows of a file.</summary>
     public static long Count(DuckDBConnection connection, string path)
     {
@@ -68,12 +79,13 @@ internal static class MetadataReader
 
     private static string Text(DuckDBDataReader reader, int column) => reader.IsDBNull(column) ? "" : reader.GetString(column);
 
-    private static void Query(DuckDBConnection connection, string path, string sql, Action<DuckDBDataReader> row)
+    private static void Query(DuckDBConnection connection, string path, string sql, Action<DuckDBDataReader> row, bool streaming = false)
     {
         try
         {
             using var command = connection.CreateCommand();
             command.CommandText = sql;
+            command.UseStreamingMode = streaming;
             using var reader = command.ExecuteReader();
             while (reader.Read())
             {

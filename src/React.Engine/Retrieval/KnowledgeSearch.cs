@@ -1,6 +1,8 @@
+using System.Globalization;
 using React.Corpora;
 using React.Embedding;
 using React.Indexing;
+using React.Retrieval.Words;
 using React.Work;
 
 namespace React.Retrieval;
@@ -32,6 +34,13 @@ public sealed class KnowledgeSearch
         _observer = observer;
     }
 
+    private KnowledgeSearch(IPairStore store, IEmbedder embedder, IWorkObserver observer)
+    {
+        _store = store;
+        _embedder = embedder;
+        _observer = observer;
+    }
+
     /// <summary>Pairs for each class, text or picture, after merging.</summary>
     public int Count { get; init; } = 200;
 
@@ -50,6 +59,12 @@ public sealed class KnowledgeSearch
     /// <summary>Makes one query of all queries of a class, or of all texts or pictures: the mean of their vectors, of unit length again.</summary>
     public bool Average { get; init; }
 
+    /// <summary>Whether a task's descriptions are searched for beside its names.</summary>
+    public bool Descriptions { get; init; }
+
+    /// <summary>Searches a second time with words that the first search found; null for one search. What tasks and texts are searched for with is then known only when all of them were.</summary>
+    public QueryExpansion? Expansion { get; init; }
+
     /// <summary>Which pairs are looked at; null for all.</summary>
     public PairFilter? Filter { get; init; }
 
@@ -60,14 +75,13 @@ public sealed class KnowledgeSearch
     /// </summary>
     public IEnumerable<ReactPair> ByTask(ReactTask task, CancellationToken stopping)
     {
-        var sets = task.Classes.Select((item, position) =>
-            new QuerySet(item.Name, [.. TaskQuery.For(task, position).Select(query => query.Text)]));
-        return Search(sets, task.Name, task.Classes.Count, stopping);
+        var sets = task.Classes.Select((_, position) => QuerySet.Of(task, position, Descriptions));
+        return Search(Expanded(sets, stopping), task.Name, task.Classes.Count, stopping);
     }
 
     /// <summary>The pairs nearest to each text, best first.</summary>
     public IEnumerable<ReactPair> ByText(IReadOnlyList<string> texts, CancellationToken stopping) =>
-        Search(Average ? [new QuerySet(null, texts)] : texts.Select(text => new QuerySet(null, [text])), null, texts.Count, stopping);
+        Search(Expanded(Average ? [QuerySet.Of(texts)] : texts.Select(text => QuerySet.Of([text])), stopping), null, texts.Count, stopping);
 
     /// <summary>The pairs nearest to each picture, best first. A picture that cannot be read is rejected.</summary>
     public IEnumerable<ReactPair> ByImage(IEnumerable<string> paths, CancellationToken stopping)
@@ -75,7 +89,7 @@ public sealed class KnowledgeSearch
         var pictures = new EmbeddingPump(_embedder, decoders: Decoders).Files(paths, path => ImageLocator.File(path).Read(), _observer, stopping);
         foreach (var group in Average ? Whole(pictures) : pictures.Chunk(QueriesPerPass))
         {
-            var sets = Average ? [new QuerySet(null, [.. group.Select(item => item.Item)])] : group.Select(item => new QuerySet(null, [item.Item])).ToArray();
+            var sets = Average ? [QuerySet.Of([.. group.Select(item => item.Item)])] : group.Select(item => QuerySet.Of([item.Item])).ToArray();
             float[] queries = [.. group.SelectMany(item => item.Vector)];
             foreach (var pair in Merge(sets, queries, null, stopping))
             {
@@ -85,6 +99,27 @@ public sealed class KnowledgeSearch
     }
 
     private static IEnumerable<T[]> Whole<T>(IEnumerable<T> items) => items.ToArray() is { Length: > 0 } all ? [all] : [];
+
+    /// <summary>The sets with the queries that the words of what they found make.</summary>
+    private IEnumerable<QuerySet> Expanded(IEnumerable<QuerySet> sets, CancellationToken stopping)
+    {
+        if (Expansion is null)
+        {
+            return sets;
+        }
+
+        QuerySet[] all = [.. sets];
+        var words = Expansion.Words(all, First, _store, _observer, stopping);
+        return all.Zip(words, (set, more) => set.With(more));
+
+        // The places of the sets stand in for their classes, since texts have none.
+        IEnumerable<(int Set, string Caption)> First(IReadOnlyList<QuerySet> asked)
+        {
+            var search = new KnowledgeSearch(_store, _embedder, new FirstSearchObserver(_observer)) { Count = QueryExpansion.Feedback, Against = Against, ImageWeight = ImageWeight, Average = Average, Filter = Filter };
+            return search.Search(asked.Select((set, place) => set with { Class = place.ToString(CultureInfo.InvariantCulture) }), null, asked.Count, stopping)
+                .Select(pair => (int.Parse(pair.Class!, CultureInfo.InvariantCulture), pair.Caption));
+        }
+    }
 
     private IEnumerable<ReactPair> Search(IEnumerable<QuerySet> sets, string? task, int total, CancellationToken stopping)
     {

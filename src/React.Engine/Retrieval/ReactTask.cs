@@ -46,6 +46,9 @@ public sealed record ReactTask
             : throw task.Error("ReactTaskStraySynonym", $"Synonyms are given for '{stray}', which is no class of the task.", "Name it among the classes, or spell it as there.");
     }
 
+    /// <summary>Whether a sentence has a place for the class name.</summary>
+    public static bool IsTemplate(string sentence) => sentence.Contains("{}", StringComparison.Ordinal) || sentence.Contains("{c}", StringComparison.Ordinal);
+
     /// <summary>The class name put into a template.</summary>
     public static string Fill(string template, string className) =>
         template.Replace("{}", className, StringComparison.Ordinal).Replace("{c}", className, StringComparison.Ordinal);
@@ -69,6 +72,16 @@ public sealed record ReactTask
                 throw Error("ReactTaskEmptyName", $"{where} has an empty class name or synonym.", "Remove it or give it a name.");
             }
 
+            if (item.Descriptions.Any(string.IsNullOrWhiteSpace))
+            {
+                throw Error("ReactTaskEmptyDescription", $"{where} has an empty description of the class '{item.Name}'.", "Remove it or write one.");
+            }
+
+            if (item.PreferredName is { } preferred && !item.AllNames.Contains(preferred, StringComparer.OrdinalIgnoreCase))
+            {
+                throw Error("ReactTaskPreferredName", $"{where} prefers '{preferred}' for the class '{item.Name}', which is none of its names.", "Add it to the synonyms, or prefer one of these: " + string.Join(", ", item.AllNames) + ".");
+            }
+
             if (!seen.Add(item.Name))
             {
                 throw Error("ReactTaskRepeatedClass", $"{where} names the class '{item.Name}' twice.", "Remove one of them; other names of one class are its synonyms.");
@@ -82,7 +95,7 @@ public sealed record ReactTask
 
         foreach (var template in Templates)
         {
-            if (!template.Contains("{}", StringComparison.Ordinal) && !template.Contains("{c}", StringComparison.Ordinal))
+            if (!IsTemplate(template))
             {
                 throw Error("ReactTaskTemplate", $"{where}: the template '{template}' has no place for the class name.", "Put {} where the class name goes.");
             }

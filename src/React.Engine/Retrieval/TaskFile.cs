@@ -37,7 +37,7 @@ public static class TaskFile
     /// <summary>Writes a task as JSON, atomically.</summary>
     public static void Write(ReactTask task, string path)
     {
-        var form = new TaskForm(task.Name, [.. task.Classes.Select(item => new ClassForm(item.Name, item.Synonyms.Count == 0 ? null : item.Synonyms))], task.Templates);
+        var form = new TaskForm(task.Name, [.. task.Classes.Select(item => new ClassForm(item.Name, item.Synonyms.Count == 0 ? null : item.Synonyms, item.PreferredName, item.Descriptions.Count == 0 ? null : item.Descriptions))], task.Templates);
         AtomicFile.WriteText(path, JsonSerializer.Serialize(form, TaskJson.Default.TaskForm) + "\n");
     }
 
@@ -76,7 +76,7 @@ public static class TaskFile
 
         return ReactTask.Create(
             form.Name ?? Path.GetFileNameWithoutExtension(path),
-            form.Classes.Select(item => new ReactClass { Name = item.Name ?? "", Synonyms = item.Synonyms ?? [] }),
+            form.Classes.Select(item => new ReactClass { Name = item.Name ?? "", Synonyms = item.Synonyms ?? [], PreferredName = item.PreferredName, Descriptions = item.Descriptions ?? [] }),
             form.Templates,
             path);
     }
@@ -90,12 +90,12 @@ public static class TaskFile
             : throw Invalid(path, $"it is larger than {MaxBytes >> 20} MiB."));
 
     private static ReactException Invalid(string path, string why, Exception? inner = null) => new(
-        "ReactTaskFile", ReactErrorKind.InvalidData, $"Task file '{path}' cannot be read: {why}", "A task file is JSON with 'name', 'classes' [{ 'name', 'synonyms' }] and 'templates'; New-ReactTask -Destination writes one.", path, inner);
+        "ReactTaskFile", ReactErrorKind.InvalidData, $"Task file '{path}' cannot be read: {why}", "A task file is JSON with 'name', 'classes' [{ 'name', 'synonyms', 'preferredName', 'descriptions' }] and 'templates'; New-ReactTask -Destination writes one.", path, inner);
 }
 
 internal sealed record TaskForm(string? Name, IReadOnlyList<ClassForm>? Classes, IReadOnlyList<string>? Templates);
 
-internal sealed record ClassForm(string? Name, IReadOnlyList<string>? Synonyms);
+internal sealed record ClassForm(string? Name, IReadOnlyList<string>? Synonyms, string? PreferredName, IReadOnlyList<string>? Descriptions);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, PropertyNameCaseInsensitive = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, ReadCommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true)]
 [JsonSerializable(typeof(TaskForm))]

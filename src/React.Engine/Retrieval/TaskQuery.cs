@@ -18,8 +18,21 @@ public sealed record TaskQuery(int Class, string Text)
     }
 
     /// <summary>The queries of one class.</summary>
-    public static IEnumerable<TaskQuery> For(ReactTask task, int position) =>
-        from name in task.Classes[position].AllNames
+    public static IEnumerable<TaskQuery> For(ReactTask task, int position) => Filled(task, position, task.Classes[position].AllNames);
+
+    /// <summary>The descriptions of one class as queries.</summary>
+    public static IEnumerable<TaskQuery> Descriptions(ReactTask task, int position) =>
+        task.Classes[position].Descriptions.Select(text => new TaskQuery(position, ReactTask.Fill(text, task.Classes[position].BestName)));
+
+    /// <summary>
+    /// The texts whose mean is the zero-shot weight of one class: its preferred name, or all of its names where none is preferred, in each template
+    /// (CLIP, section 3.1.4), and its descriptions beside them (CuPL).
+    /// </summary>
+    public static IEnumerable<TaskQuery> ZeroShot(ReactTask task, int position) =>
+        Filled(task, position, task.Classes[position].PreferredName is { } name ? [name] : task.Classes[position].AllNames).Concat(Descriptions(task, position));
+
+    private static IEnumerable<TaskQuery> Filled(ReactTask task, int position, IEnumerable<string> names) =>
+        from name in names
         from template in task.Templates
         select new TaskQuery(position, ReactTask.Fill(template, name));
 }

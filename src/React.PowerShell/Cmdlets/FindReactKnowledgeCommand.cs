@@ -6,6 +6,7 @@ using React.PowerShell.Binding;
 using React.PowerShell.Hosting;
 using React.Retrieval;
 using React.Retrieval.Quality;
+using React.Retrieval.Words;
 
 namespace React.PowerShell.Cmdlets;
 
@@ -54,6 +55,14 @@ public sealed class FindReactKnowledgeCommand : DatabaseCmdlet
     /// <summary>Makes one query of all queries of a class, of all texts, or of all pictures.</summary>
     [Parameter(ParameterSetName = "Task"), Parameter(ParameterSetName = "Text"), Parameter(ParameterSetName = "Image")]
     public SwitchParameter Average { get; set; }
+
+    /// <summary>Searches for the descriptions of classes too.</summary>
+    [Parameter(ParameterSetName = "Task")]
+    public SwitchParameter IncludeDescription { get; set; }
+
+    /// <summary>Searches again with so many words that captions of the first search hold more often than those of the index.</summary>
+    [Parameter(ParameterSetName = "Task"), Parameter(ParameterSetName = "Text"), ValidateRange(0, 64)]
+    public int Expand { get; set; }
 
     /// <summary>A condition over the metadata's columns.</summary>
     [Parameter(ParameterSetName = "Task"), Parameter(ParameterSetName = "Text"), Parameter(ParameterSetName = "Image"), ValidateNotNullOrEmpty]
@@ -113,6 +122,7 @@ public sealed class FindReactKnowledgeCommand : DatabaseCmdlet
     {
         var model = Model ?? store.OpenModel();
         using var embedder = LoadEmbedder(model);
+        var expansion = Expand > 0 ? new QueryExpansion(Expand) : null;
         IEnumerable<ReactPair> Found(int count) => Pairs(new KnowledgeSearch(store, embedder, model.Name, Observer)
         {
             Count = count,
@@ -120,6 +130,8 @@ public sealed class FindReactKnowledgeCommand : DatabaseCmdlet
             Against = Against,
             ImageWeight = (float)ImageWeight,
             Average = Average,
+            Descriptions = IncludeDescription,
+            Expansion = expansion,
             Filter = Filter is null && CaptionMatch is null ? null : new PairFilter(Filter, CaptionMatch),
             Decoders = ThrottleLimit,
         }, images);

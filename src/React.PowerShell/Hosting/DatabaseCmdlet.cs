@@ -28,6 +28,9 @@ public abstract class DatabaseCmdlet : ModelCmdlet
         : new PostgresOptions { Connection = Connection, Table = Table, Credential = Credential?.GetNetworkCredential(), EntraId = EntraId };
 
     /// <summary>Opens the index in the database for searching. The caller disposes of it.</summary>
-    private protected PostgresStore OpenDatabase(PostgresSearchOptions? search = null) => PostgresStore.Open(
-        Database ?? throw new ReactException("ReactIndexMissing", ReactErrorKind.InvalidArgument, "No index is named.", "Give -Index a folder or an object, or -Connection a database."), search);
+    private protected PostgresStore OpenDatabase(PostgresSearchOptions? search = null) => Open(Database, search);
+
+    /// <summary>The same for a cmdlet that runs no model.</summary>
+    internal static PostgresStore Open(PostgresOptions? database, PostgresSearchOptions? search = null) => PostgresStore.Open(
+        database ?? throw new ReactException("ReactIndexMissing", ReactErrorKind.InvalidArgument, "No index is named.", "Give -Index a folder or an object, or -Connection a database."), search);
 }

@@ -31,6 +31,7 @@ public sealed class ViewTests(ExampleFolder folder)
             Get-ChildItem ./views-index/img_emb | Set-Content -Value 'damaged'
             (Test-ReactIndex ./views-index).Faults
             """,
+        ["React.ReactNameCount"] = "Measure-ReactTask ./sample/tasks/common-shapes.json -Index ./index",
         ["React.ReactTask"] = "Get-ReactTask ./sample/tasks/*.json",
         ["React.ReactPair"] = "Find-ReactKnowledge ./sample/tasks/rare-shapes.json -Index ./index -Count 2",
         ["React.ReactQualityReport"] = "Find-ReactKnowledge ./sample/tasks/rare-shapes.json -Index ./index -Count 3 | Select-ReactKnowledge -Count 1 -ReportVariable report | Out-Null; $report",

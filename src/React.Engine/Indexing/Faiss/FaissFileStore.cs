@@ -189,6 +189,10 @@ public sealed class FaissFileStore : IPairStore, IDisposable
         faiss.Reconstruct([.. ids], destination);
     }
 
+    /// <inheritdoc/>
+    public void ReadCaptions(Action<string> take, IWorkObserver observer, CancellationToken stopping) =>
+        CaptionScan.Run(Name, [.. tables.Select(table => (table.Parquet, table.Rows))], tables[0].Caption, null, take, observer, stopping);
+
     /// <summary>Gives the memory back.</summary>
     public void Dispose()
     {

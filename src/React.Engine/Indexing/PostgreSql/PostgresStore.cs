@@ -18,6 +18,7 @@ public sealed class PostgresStore : IPairStore, IDisposable
 
     private const int IdsPerTrip = 10_000;
     private const int VectorsPerTrip = 1_000;
+    private const int CaptionsPerReport = 8192;
 
     private readonly PostgresServer server;
     private readonly PostgresTable table;
@@ -141,6 +142,27 @@ public sealed class PostgresStore : IPairStore, IDisposable
             }
         }
     }
+
+    /// <inheritdoc/>
+    public void ReadCaptions(Action<string> take, IWorkObserver observer, CancellationToken stopping) => server.Run("Reading captions", async connection =>
+    {
+        var pairs = await CountAsync(connection, stopping);
+        await using var command = new NpgsqlCommand($"SELECT caption FROM {table.Pairs}", connection);
+
+        // All of a table takes longer than any one search.
+        command.CommandTimeout = 0;
+        await using var reader = await command.ExecuteReaderAsync(stopping);
+        for (var done = 1L; await reader.ReadAsync(stopping); done++)
+        {
+            take(reader.GetString(0));
+            if (done % CaptionsPerReport == 0)
+            {
+                observer.Progress(new WorkProgress("Counting words of captions", done, pairs, "captions"));
+            }
+        }
+
+        return true;
+    }, stopping);
 
     /// <inheritdoc/>
     public IReadOnlyList<long> RandomIds(int count, int seed)

@@ -39,6 +39,8 @@ internal sealed class GivenVectors(int dimension, params float[] rows) : IPairSt
 
     public IReadOnlyList<ReactPair> Pairs(IReadOnlyList<long> ids) => [.. ids.Select(id => id < Count ? Pair(id) : throw new ReactException("ReactIdOutOfRange", ReactErrorKind.InvalidArgument, $"No {id}."))];
 
+    public void ReadCaptions(Action<string> take, IWorkObserver observer, CancellationToken stopping) => throw new NotSupportedException();
+
     public void ReadVectors(IReadOnlyList<long> ids, VectorKind kind, Span<float> destination)
     {
         MostAtOnce = Math.Max(MostAtOnce, ids.Count);
