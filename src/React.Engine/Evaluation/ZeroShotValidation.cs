@@ -1,6 +1,7 @@
 using System.Text;
 using React.Customization;
 using React.Embedding;
+using React.Retrieval;
 using React.Storage;
 using React.Work;
 
@@ -45,10 +46,10 @@ public sealed class ZeroShotValidation(ReactTask task, TestSet testSet, IWorkObs
     {
         get
         {
-            var text = new StringBuilder().AppendJoin('\n', task.Templates).Append('\n');
-            foreach (var item in task.Classes)
+            var text = new StringBuilder();
+            for (var position = 0; position < task.Classes.Count; position++)
             {
-                text.Append(item.Name).Append('\n').AppendJoin('\n', item.Synonyms).Append('\n');
+                text.Append(task.Classes[position].Name).Append('\n').AppendJoin('\n', TaskQuery.ZeroShot(task, position).Select(query => query.Text)).Append('\n');
             }
 
             foreach (var image in testSet.Images(task, SilentObserver.Instance))
