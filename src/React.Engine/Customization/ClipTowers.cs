@@ -64,8 +64,9 @@ internal sealed class ClipTowers : ITowers, IDisposable
     /// <inheritdoc/>
     public Tensor Images(TowerInput images)
     {
-        using var scope = NewDisposeScope();
+        // The tower belongs to the caller's scope: blocks that are computed again need it until the backward pass is over.
         var tower = _computing.Image();
+        using var scope = NewDisposeScope();
         var input = Freeze(images);
         var tokens = input.Layer == TowerInput.Pixels ? tower.Stem(input.Values) : input.Values.to_type(_computing.Type);
 
@@ -83,8 +84,9 @@ internal sealed class ClipTowers : ITowers, IDisposable
         }
 
         using var quiet = TextIsLocked ? no_grad() : null;
+        var tower = _computing.Text();
         using var scope = NewDisposeScope();
-        return Unit(_computing.Text().Encode(captions)).MoveToOuterDisposeScope();
+        return Unit(tower.Encode(captions)).MoveToOuterDisposeScope();
     }
 
     /// <summary>Takes pictures through what is frozen before the first trained block, without a gradient graph.</summary>

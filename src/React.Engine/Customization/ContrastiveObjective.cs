@@ -1,3 +1,4 @@
+using React.Models;
 using static TorchSharp.torch;
 
 namespace React.Customization;
@@ -37,6 +38,7 @@ internal sealed class ContrastiveObjective(ITowers towers, IBatchSource batches,
         var last = micro == accumulation - 1;
         var loss = ContrastiveLoss.Of(images, captions, last || compatible ? towers.LogitScale : towers.LogitScale.detach());
         loss.backward();
+        Recomputation.ThrowIfFailed();
         return last ? new StepLoss(loss.item<float>(), DivergenceGuard.MeanVectorNorm(images)) : default;
     }
 

@@ -79,10 +79,9 @@ internal sealed class ReplicatedTowers : ITowers, IDisposable
         }
     }
 
-    /// <summary>Cuts rows into equal shares, one a replica in their order, and puts the features together on the first device, with their graph.</summary>
+    /// <summary>Cuts rows into equal shares, one a replica in their order, and puts the features together on the first device, with their graph. All of it belongs to the caller's scope.</summary>
     private Tensor Shared(Tensor rows, Func<ClipTowers, Tensor, Tensor> encode)
     {
-        using var scope = NewDisposeScope();
         var share = (rows.shape[0] + _others.Length) / (_others.Length + 1);
         var features = new List<Tensor> { encode(_first, rows.narrow(0, 0, Math.Min(share, rows.shape[0]))) };
         for (var i = 0; i < _others.Length && (i + 1) * share < rows.shape[0]; i++)
@@ -92,6 +91,6 @@ internal sealed class ReplicatedTowers : ITowers, IDisposable
             features.Add(encode(_others[i].Towers, own).to(_device));
         }
 
-        return cat(features).MoveToOuterDisposeScope();
+        return cat(features);
     }
 }

@@ -8,6 +8,8 @@ namespace React.Models;
 /// </summary>
 internal sealed class Recomputation : autograd.SingleTensorFunction<Recomputation>
 {
+    private static Exception? _failure;
+
     /// <inheritdoc/>
     public override string Name => nameof(Recomputation);
 
@@ -27,6 +29,17 @@ internal sealed class Recomputation : autograd.SingleTensorFunction<Recomputatio
         return apply(x, asks, block);
     }
 
+    /// <summary>Call after the backward pass: throws what went wrong in it. An exception must not cross libtorch, which calls back.</summary>
+    public static void ThrowIfFailed()
+    {
+        if (Interlocked.Exchange(ref _failure, null) is { } failure)
+        {
+            throw failure is System.Runtime.InteropServices.ExternalException
+                ? new ReactException("ReactOutOfMemory", ReactErrorKind.LimitReached, "There is not enough memory for the backward pass.", "Use a smaller -BatchSize, with -Accumulation for as many pairs a step.", null, failure)
+                : failure;
+        }
+    }
+
     /// <inheritdoc/>
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
@@ -42,11 +55,17 @@ internal sealed class Recomputation : autograd.SingleTensorFunction<Recomputatio
         var block = (Func<Tensor, Tensor>)ctx.get_data("block");
         using var scope = NewDisposeScope();
         var saved = ctx.get_saved_variables()[0];
-        using (enable_grad())
+        try
         {
+            using var recording = enable_grad();
             var x = saved.detach().requires_grad_(saved.requires_grad);
             block(x).backward([grad_output]);
             return [saved.requires_grad ? x.grad!.MoveToOuterDisposeScope() : null!, null!, null!];
+        }
+        catch (Exception error)
+        {
+            _failure = error;
+            return [saved.requires_grad ? zeros_like(saved).MoveToOuterDisposeScope() : null!, null!, null!];
         }
     }
 }
