@@ -151,7 +151,7 @@ internal sealed class ExampleIntake(
 
         foreach (var name in names.Except(classes))
         {
-            observer.Warning($"The class '{name}' is not learned: none of its pictures can be read.");
+            observer.Warning($"The class '{name}' is not learned: its pictures cannot be read, or were found for another class with a better score.");
         }
 
         return classes;

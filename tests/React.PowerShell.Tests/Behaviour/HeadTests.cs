@@ -9,9 +9,13 @@ namespace React.PowerShell.Tests.Behaviour;
 [Collection(TinyCollection.Name)]
 public sealed class HeadTests(TinyBench bench)
 {
+    // Drawn, not searched: to a model of random weights all classes are much alike, and one of them might lose all its pictures to another.
     private const string Learn = """
         param($to, $method)
-        $task | Find-ReactKnowledge -Index $index -Count 8 | Invoke-ReactCustomization -Model $model -Destination $to -Method $method -Verbose
+        $i = 0
+        Find-ReactKnowledge -Random -Index $index -Count 64 |
+            ForEach-Object { [React.ReactPair]@{ Key = $_.Key; Caption = $_.Caption; Locator = $_.Locator; Class = $task.Classes[$i++ % 8].Name } } |
+            Invoke-ReactCustomization -Model $model -Destination $to -Method $method -Verbose
         """;
 
     [Theory]
@@ -23,13 +27,13 @@ public sealed class HeadTests(TinyBench bench)
         var result = bench.Try(Learn, to, method).ThrowOnError();
         var customization = Assert.Single(result.Output);
         Assert.Equal(method, customization.Properties["Method"].Value.ToString());
-        Assert.InRange(customization.Get<int>("PairCount"), 8, 64);
-        Assert.Contains(result.Verbose, line => line.Contains(" pairs are used, of 8 classes", StringComparison.Ordinal) || line.Contains(" pairs are used; ", StringComparison.Ordinal));
+        Assert.Equal(64, customization.Get<int>("PairCount"));
+        Assert.Contains(result.Verbose, line => line.StartsWith("64 of 64 pairs are used; ", StringComparison.Ordinal));
 
         // What it is, by object, by path and beside its base.
         var model = Assert.Single(bench.Run("param($to) Get-ReactModel $to", to));
         Assert.Equal((head, true), (model.Properties["Head"].Value.ToString(), model.Get<bool>("IsCustomization")));
-        Assert.Equal(bench.Run("$task.Classes.Name").Select(name => (string)name.BaseObject), model.Get<IEnumerable<string>>("HeadClasses"));
+        Assert.Equal(bench.Run("$task.Classes.Name").Select(name => (string)name.BaseObject), model.Get<string[]>("HeadClasses"));
         var measures = bench.Try("param($to) Measure-ReactModel -Model $to -Task $task -Path $sample.TestSets[0] -IncludeBase -Verbose", to).ThrowOnError();
         Assert.Equal(["model", Path.GetFileName(to)], measures.Output.Select(item => item.Get<string>("Model")));
         Assert.NotEqual(measures.Output[0].Get<string>("ModelFingerprint"), measures.Output[1].Get<string>("ModelFingerprint"));
@@ -62,8 +66,10 @@ public sealed class HeadTests(TinyBench bench)
         var to = bench.New("head");
         var result = bench.Try("""
             param($to)
-            $other = New-ReactTask -Name other -ClassName star, circle
-            $other | Find-ReactKnowledge -Index $index -Count 6 | Invoke-ReactCustomization -Model $model -Destination $to -Method RetrievalHead -LearningRate 0.1 |
+            $i = 0
+            Find-ReactKnowledge -Random -Index $index -Count 12 |
+                ForEach-Object { [React.ReactPair]@{ Key = $_.Key; Caption = $_.Caption; Locator = $_.Locator; Class = ('star', 'circle')[$i++ % 2] } } |
+                Invoke-ReactCustomization -Model $model -Destination $to -Method RetrievalHead -LearningRate 0.1 |
                 Measure-ReactModel -Task $task -Path $sample.TestSets[0] -IncludeBase
             """, to).ThrowOnError();
         Assert.Equal(result.Output[0].Get<double>("Top1"), result.Output[1].Get<double>("Top1"));
@@ -99,7 +105,7 @@ public sealed class HeadTests(TinyBench bench)
     }
 
     [Fact]
-    public void A_head_fits_no_plain_format() => bench.Fails("ReactFormatCannotHold", ErrorCategory.InvalidArgument, "CLIP has no place for what it knows of 8 classes (a cache of pictures)", """
+    public void A_head_fits_no_plain_format() => bench.Fails("ReactFormatCannotHold", ErrorCategory.InvalidArgument, "(a cache of pictures), and without that it would be its base again", """
         param($to, $plain)
         $task | Find-ReactKnowledge -Index $index -Count 2 | Invoke-ReactCustomization -Model $model -Destination $to -Method Cache | Export-ReactModel -Destination $plain -Format OpenClip
         """, bench.New("head"), bench.New("plain"));
