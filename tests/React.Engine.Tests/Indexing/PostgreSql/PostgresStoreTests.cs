@@ -1,6 +1,7 @@
 using React.Engine.Tests.Storage;
 using React.Indexing;
 using React.Indexing.PostgreSql;
+using React.Work;
 using Xunit;
 
 namespace React.Engine.Tests.Indexing.PostgreSql;
@@ -27,6 +28,10 @@ public sealed class PostgresStoreTests(ServerFixture fixture) : IClassFixture<Se
 
         using var store = PostgresStore.Open(table);
         var disk = new IndexStore(index);
+        var (captions, onDisk) = (new List<string>(), new List<string>());
+        store.ReadCaptions(captions.Add, SilentObserver.Instance, TestContext.Current.CancellationToken);
+        disk.ReadCaptions(onDisk.Add, SilentObserver.Instance, TestContext.Current.CancellationToken);
+        Assert.Equal(onDisk.Order(StringComparer.Ordinal), captions.Order(StringComparer.Ordinal));
         long[] ids = [0, Rows - 1, 699, 700, 5, 5];
         Assert.Equal(disk.Pairs(ids).Select(pair => pair with { Url = null }), store.Pairs(ids).Select(pair => pair with { Url = null }));
         Assert.Equal("https://example.org/699.jpg", store.Pairs(ids)[2].Url);
