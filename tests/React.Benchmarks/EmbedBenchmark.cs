@@ -33,7 +33,7 @@ internal sealed class EmbedBenchmark : Benchmark
         set_num_threads(threads);
         using var folder = new TemporaryFolder();
         var model = RandomModel.Write(folder.Combine("model"));
-        var type = PrecisionChoice.Of(Enum.Parse<Precision>(arguments.OneOf("precision", Enum.GetNames<Precision>())), CPU);
+        var type = PrecisionChoice.Of(Enum.Parse<Precision>(arguments.OneOf("precision", Enum.GetNames<Precision>())), CPU, model.Config);
         using var embedder = new ModelEmbedder(model.Load(CPU, type), new EmbedderOptions { ImageBatch = batch, TextBatch = batch });
         var what = arguments.OneOf("what", "images", "texts", "captions", "jpeg");
         var work = what switch

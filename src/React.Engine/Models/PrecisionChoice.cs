@@ -12,6 +12,9 @@ public static class PrecisionChoice
     private const int Width = 768;
     private const int Repeats = 3;
 
+    // Of smaller models most of the time goes into what is not a product.
+    private const int LeastWidth = 512;
+
     // Norms, softmax and what is cast between the types gain nothing.
     private const double LeastGain = 1.3;
 
@@ -20,8 +23,9 @@ public static class PrecisionChoice
     /// <summary>Decides.</summary>
     /// <param name="precision">What was asked for. Auto also lets a GPU multiply float32 in TF32; Float32 does not.</param>
     /// <param name="device">Where the model computes.</param>
+    /// <param name="config">The model.</param>
     /// <returns>Float32 or BFloat16.</returns>
-    public static ScalarType Of(Precision precision, Device device)
+    public static ScalarType Of(Precision precision, Device device, ClipConfig config)
     {
         if (device.type == TorchSharp.DeviceType.CUDA)
         {
@@ -29,7 +33,7 @@ public static class PrecisionChoice
         }
 
         var narrow = precision == Precision.BFloat16
-            || (precision == Precision.Auto && Known.GetOrAdd(device.ToString(), _ => Seconds(device, ScalarType.BFloat16) * LeastGain < Seconds(device, ScalarType.Float32)));
+            || (precision == Precision.Auto && config.Vision.Width >= LeastWidth && Known.GetOrAdd(device.ToString(), _ => Seconds(device, ScalarType.BFloat16) * LeastGain < Seconds(device, ScalarType.Float32)));
         return narrow ? ScalarType.BFloat16 : ScalarType.Float32;
     }
 

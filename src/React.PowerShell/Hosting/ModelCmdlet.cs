@@ -24,7 +24,7 @@ public abstract class ModelCmdlet : ReactCmdlet
     private protected IEmbedder LoadEmbedder(ReactModel model)
     {
         var device = Devices.Resolve(Device);
-        var type = PrecisionChoice.Of(Precision, device);
+        var type = PrecisionChoice.Of(Precision, device, model.Config);
         Observer.Decision($"Model '{model.Name}' ({model.Architecture}, {model.ParameterCount:N0} parameters) on {device} in {type}.");
         return new ModelEmbedder(model.Load(device, type));
     }
