@@ -72,7 +72,7 @@ public static class Customizer
         }
 
         var begun = folder.IsFinished ? folder.ReadRun().Run : Checkpoints.RunIn(folder.Checkpoint);
-        return begun is not null && Enum.TryParse<Precision>(begun.Options.GetValueOrDefault(nameof(options.Precision)), out var precision) ? precision
+        return begun is not null ? Enum.Parse<Precision>(begun.Options.GetValueOrDefault(nameof(options.Precision), nameof(Precision.Float32)))
             : PrecisionChoice.Of(Precision.Auto, Devices.ResolveAll(options.Device)[0], model.Config) == TorchSharp.torch.ScalarType.BFloat16 ? Precision.BFloat16
             : Precision.Float32;
     }

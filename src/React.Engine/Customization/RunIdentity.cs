@@ -28,6 +28,7 @@ internal sealed record RunIdentity(string Base, int OfferedCount, string Offered
             }
         }
 
+        Add(nameof(options.Precision), options.Precision == Precision.BFloat16 ? nameof(Precision.BFloat16) : null);
         Add(nameof(options.Views), options.Augmentation == Augmentation.None ? null : Text(options.Views));
         Add(nameof(options.Interpolation), options.AutoInterpolation ? "Auto" : options.Interpolation is { } value ? Text(value) : null);
         Add("IndexSample", sample?.Fingerprint);
@@ -54,7 +55,6 @@ internal sealed record RunIdentity(string Base, int OfferedCount, string Offered
         [nameof(options.Beta2)] = Text(options.Beta2),
         [nameof(options.Epsilon)] = Text(options.Epsilon),
         [nameof(options.Compatible)] = options.Compatible.ToString(),
-        [nameof(options.Precision)] = options.Precision.ToString(),
         [nameof(options.CountPerClass)] = Text(options.CountPerClass),
         [nameof(options.ZeroShotShare)] = Text(options.ZeroShotShare),
         [nameof(options.Alpha)] = Text(options.Alpha),

@@ -25,7 +25,7 @@ public sealed class ZeroShotMeasurement(IEmbedder embedder, IWorkObserver observ
         {
             Model = model.Name,
             ModelPath = model.Path,
-            ModelFingerprint = embedder.Fingerprint,
+            ModelFingerprint = model.Fingerprint,
             Interpolation = model.IsCustomization ? model.Interpolation : null,
             Task = task.Name,
             Path = testSet.Path,

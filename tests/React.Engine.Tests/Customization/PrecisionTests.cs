@@ -34,7 +34,7 @@ public sealed class PrecisionTests
         var options = CustomizationBench.Options() with { Precision = Precision.BFloat16 };
         bench.Run("whole", options);
         bench.RunUntil(9, "parts", options);
-        Assert.Contains("Precision is Float32", Assert.Throws<ReactException>(() => bench.Run("parts", options with { Precision = Precision.Float32 })).Message, StringComparison.Ordinal);
+        Assert.Contains("Precision is default, not BFloat16", Assert.Throws<ReactException>(() => bench.Run("parts", options with { Precision = Precision.Float32 })).Message, StringComparison.Ordinal);
         Assert.True(bench.Run("parts", options with { Precision = Precision.Auto }).Resumed);
         Assert.Equal(bench.Bytes("whole", "model.safetensors"), bench.Bytes("parts", "model.safetensors"));
     }
