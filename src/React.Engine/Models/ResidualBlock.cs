@@ -71,7 +71,7 @@ internal sealed class ResidualBlock
 
         using var scope = NewDisposeScope();
         var (n, tokens, width) = (x.shape[0], x.shape[1], x.shape[2]);
-        var packed = functional.linear(Norm(x, _norm1Weight, _norm1Bias), _inWeight, _inBias)
+        var packed = LinearLayer.Apply(Norm(x, _norm1Weight, _norm1Bias).view(n * tokens, width), _inWeight, _inBias)
             .view(n, tokens, 3, _heads, width / _heads).permute(2, 0, 3, 1, 4).unbind(0);
         var seen = functional.scaled_dot_product_attention(packed[0], packed[1], packed[2], null!, 0, causal)
             .transpose(1, 2).reshape(n * tokens, width);
@@ -92,7 +92,7 @@ internal sealed class ResidualBlock
         var normed = Norm(x, _norm1Weight, _norm1Bias);
         var query = functional.linear(normed.view(n * tokens, width).index_select(0, rows), _inWeight.narrow(0, 0, width), _inBias.narrow(0, 0, width))
             .view(n, 1, _heads, width / _heads).transpose(1, 2);
-        var packed = functional.linear(normed, _inWeight.narrow(0, width, 2 * width), _inBias.narrow(0, width, 2 * width))
+        var packed = LinearLayer.Apply(normed.view(n * tokens, width), _inWeight.narrow(0, width, 2 * width), _inBias.narrow(0, width, 2 * width))
             .view(n, tokens, 2, _heads, width / _heads).permute(2, 0, 3, 1, 4).unbind(0);
         var seen = functional.scaled_dot_product_attention(query, packed[0], packed[1], mask!).transpose(1, 2).reshape(n, width);
         return Finish(x.reshape(n * tokens, width).index_select(0, rows), seen).MoveToOuterDisposeScope();
@@ -101,8 +101,13 @@ internal sealed class ResidualBlock
     /// <summary>All that follows the attention, row by row.</summary>
     private Tensor Finish(Tensor x, Tensor attended)
     {
-        var afterAttention = Add(x, functional.linear(attended, _outWeight, _outBias), _scale1, _gateAttention);
-        var changed = Activation.Mlp(Norm(afterAttention, _norm2Weight, _norm2Bias), _hiddenWeight, _hiddenBias, _projectionWeight, _projectionBias, _quickGelu);
+        var afterAttention = Add(x, LinearLayer.Apply(attended, _outWeight, _outBias), _scale1, _gateAttention);
+
+        // The norm's own weights take the activation's factor for nothing.
+        var changed = _quickGelu && LinearLayer.IsFaster(afterAttention)
+            ? Activation.MlpOfScaled(
+                Norm(afterAttention, _norm2Weight * Activation.QuickGeluSlope, _norm2Bias * Activation.QuickGeluSlope), _hiddenWeight, _hiddenBias, _projectionWeight, _projectionBias)
+            : Activation.Mlp(Norm(afterAttention, _norm2Weight, _norm2Bias), _hiddenWeight, _hiddenBias, _projectionWeight, _projectionBias, _quickGelu);
         return Add(afterAttention, changed, _scale2, _gateMlp);
     }
 

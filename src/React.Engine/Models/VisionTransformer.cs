@@ -1,5 +1,4 @@
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace React.Models;
 
@@ -48,7 +47,7 @@ public sealed class VisionTransformer : ImageTower
             patches = TowerHead.Norm(patches, _parameters, "visual.patchnorm_pre_ln");
         }
 
-        var tokens = functional.linear(patches, PatchWeight.view(_config.Width, -1), _config.InputPatchNorm ? _parameters["visual.conv1.bias"] : null);
+        var tokens = LinearLayer.Apply(patches.view(-1, patches.shape[2]), PatchWeight.view(_config.Width, -1), _config.InputPatchNorm ? _parameters["visual.conv1.bias"] : null).view(n, -1, _config.Width);
         var withClass = cat([_parameters["visual.class_embedding"].expand(n, 1, -1), tokens], 1);
         return TowerHead.Norm(withClass.add_(_parameters["visual.positional_embedding"]), _parameters, "visual.ln_pre").MoveToOuterDisposeScope();
     }

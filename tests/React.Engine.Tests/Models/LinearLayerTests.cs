@@ -1,0 +1,48 @@
+using React.Models;
+using Xunit;
+using static TorchSharp.torch;
+
+namespace React.Engine.Tests.Models;
+
+public sealed class LinearLayerTests
+{
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void The_detour_of_inference_gives_the_same_features(bool quickGelu)
+    {
+        const string text = """
+            {
+              "embed_dim": 16, "quick_gelu": true,
+              "vision_cfg": { "image_size": 16, "layers": 3, "width": 32, "head_width": 16, "patch_size": 4 },
+              "text_cfg": { "context_length": 24, "vocab_size": 540, "width": 32, "heads": 2, "layers": 2 }
+            }
+            """;
+        using var model = ClipModel.Create(ClipConfig.Parse(text, "test") with { QuickGelu = quickGelu }, 3);
+        using var scope = NewDisposeScope();
+
+        // 40 pictures of 17 tokens are rows enough.
+        var pixels = randn([40, 3, 16, 16], generator: new Generator(5));
+        Tensor expected;
+        using (no_grad())
+        {
+            expected = model.EncodeImages(pixels);
+        }
+
+        using var mode = inference_mode();
+        Assert.True(LinearLayer.IsFaster(zeros(40 * 17, 32)));
+        Assert.InRange((model.EncodeImages(pixels) - expected).abs().max().item<float>(), 0, 1e-5);
+    }
+
+    [Fact]
+    public void Products_are_those_of_the_library()
+    {
+        using var mode = inference_mode();
+        using var scope = NewDisposeScope();
+        var (rows, weight, bias) = (randn([300, 48], generator: new Generator(1)), randn([20, 48], generator: new Generator(2)), randn([20], generator: new Generator(3)));
+        var expected = nn.functional.linear(rows, weight, bias);
+        var actual = LinearLayer.Apply(rows, weight, bias);
+        Assert.Equal(expected.shape, actual.shape);
+        Assert.InRange((actual - expected).abs().max().item<float>(), 0, 1e-4);
+    }
+}
