@@ -31,7 +31,7 @@ public sealed class SaveModelTests : IDisposable
         Environment.SetEnvironmentVariable("REACT_MODELS", bench.New("models"));
         try
         {
-            var run = bench.Try($"param($root) $saved = '{Id}' | Save-ReactModel -Endpoint $root; $saved.Fingerprint -eq $model.Fingerprint; (Get-ReactModel {Id}).Path -eq $saved.Path; Get-ReactModel | ForEach-Object Name", server.Root).ThrowOnError();
+            var run = bench.Try($"param($root, $original) $saved = '{Id}' | Save-ReactModel -Endpoint $root; $saved.Fingerprint -eq (Get-ReactModel $original).Fingerprint; (Get-ReactModel {Id}).Path -eq $saved.Path; Get-ReactModel | ForEach-Object Name", server.Root, bench.Model).ThrowOnError();
             Assert.Equal([true, true, "Demo", "tiny-clip"], run.Output.Select(item => item.BaseObject));
             Assert.Empty(run.Warnings);
             Assert.Contains(run.Progress, record => record.Activity == $"Saving {Id}");
