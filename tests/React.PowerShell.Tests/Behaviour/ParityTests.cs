@@ -20,12 +20,12 @@ public sealed class ParityTests(TinyBench bench)
     {
         var root = SharedData.Fixture("zeroshot");
         var captions = Lines(root).Select(line => line.GetProperty("caption").GetString()!).ToArray();
-        var embeddings = bench.Run("param($model, [string[]] $texts) Get-ReactEmbedding -Model $model -Text $texts", Path.Combine(root, "model"), captions);
+        var embeddings = bench.Run("param($golden, [string[]] $texts) Get-ReactEmbedding -Model $golden -Text $texts", Path.Combine(root, "model"), captions);
         Assert.Equal(captions, embeddings.Select(item => item.Get<string>("Source")));
         Close(Expected(root, "caption_features"), embeddings);
 
         // Through the pipeline, one by one.
-        var piped = bench.Run("param($model, [string[]] $texts) $texts | Get-ReactEmbedding -Model $model", Path.Combine(root, "model"), captions);
+        var piped = bench.Run("param($golden, [string[]] $texts) $texts | Get-ReactEmbedding -Model $golden", Path.Combine(root, "model"), captions);
         Close(Expected(root, "caption_features"), piped);
     }
 
@@ -33,7 +33,7 @@ public sealed class ParityTests(TinyBench bench)
     public void Pictures_get_the_originals_vectors()
     {
         var root = SharedData.Fixture("zeroshot");
-        var embeddings = bench.Run("param($model, $path) Get-ReactEmbedding -Model $model -Path $path", Path.Combine(root, "model"), Path.Combine(root, "images", "*.png"));
+        var embeddings = bench.Run("param($golden, $path) Get-ReactEmbedding -Model $golden -Path $path", Path.Combine(root, "model"), Path.Combine(root, "images", "*.png"));
         Assert.Equal(Lines(root).Select(line => Path.GetFileName(line.GetProperty("file").GetString())), embeddings.Select(item => Path.GetFileName(item.Get<string>("Source"))));
         Close(Expected(root, "image_features"), embeddings);
     }
