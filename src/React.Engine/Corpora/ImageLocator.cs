@@ -1,5 +1,6 @@
 using System.Globalization;
 using React.Imaging;
+using React.Storage;
 
 namespace React.Corpora;
 
@@ -96,12 +97,7 @@ public sealed record ImageLocator
             }
 
             var bytes = new byte[length];
-            for (var done = 0; done < bytes.Length;)
-            {
-                var read = RandomAccess.Read(file, bytes.AsSpan(done), Offset + done);
-                done += read > 0 ? read : throw new EndOfStreamException("the file got shorter while it was read");
-            }
-
+            FileBytes.Fill(file, bytes, Offset, "the file got shorter while it was read");
             return bytes;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)

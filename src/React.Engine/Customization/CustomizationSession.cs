@@ -14,22 +14,22 @@ internal sealed class CustomizationSession(
 {
     private readonly Stopwatch _sinceStart = Stopwatch.StartNew();
     private readonly StepGate _gate = new();
-    private readonly Stack<IDisposable> _owned = new();
+    private readonly Belongings _owned = new();
     private Checkpoints? _checkpoints;
 
     /// <inheritdoc/>
     public void Execute(CancellationToken stopping)
     {
         var devices = Devices.ResolveAll(options.Device);
-        var model = Own(baseModel.Load(devices[0]));
+        var model = _owned.Own(baseModel.Load(devices[0]));
         var clip = Gated(model.Clip);
-        var towers = Own(Towers(clip));
+        var towers = _owned.Own(Towers(clip));
         var device = towers.LogitScale.device;
-        var start = options.AutoInterpolation ? Own(new WeightCopy(towers.Weights)) : null;
+        var start = options.AutoInterpolation ? _owned.Own(new WeightCopy(towers.Weights)) : null;
         var views = new PictureViews(model.Preprocessor, options);
-        var images = Own(new ImageRows(towers, baseModel.Fingerprint, views, options, folder.NewOverflowPath, device));
-        var captions = Own(new CaptionRows(towers, clip.Config.Text.ContextLength, device));
-        var offered = Own(new OfferedPairs(pairs));
+        var images = _owned.Own(new ImageRows(towers, baseModel.Fingerprint, views, options, folder.NewOverflowPath, device));
+        var captions = _owned.Own(new CaptionRows(towers, clip.Config.Text.ContextLength, device));
+        var offered = _owned.Own(new OfferedPairs(pairs));
         var intake = new PairIntake(new PairPreparation(model, views, readImage), images, captions, options, observer);
         intake.Take(offered, stopping);
         _gate.Pass(() => folder.WriteRejects(intake.Rejections));
@@ -38,21 +38,21 @@ internal sealed class CustomizationSession(
         var others = Sample(model, towers, offered, device, stopping);
         var plan = TrainingPlan.For(options, rows.Training.Length);
         var run = new RunIdentity(baseModel.Fingerprint, offered.Count, offered.Fingerprint, intake.Count, intake.Fingerprint, described);
-        var optimizer = Own(new AdamW(towers.Trained, options));
+        var optimizer = _owned.Own(new AdamW(towers.Trained, options));
         var history = new TrainingHistory(plan, observer);
-        var validation = aids.Validation is { } how ? Own(new TrainingValidation(
+        var validation = aids.Validation is { } how ? _owned.Own(new TrainingValidation(
             how, new ModelEmbedder(new LoadedModel(baseModel, clip, model.Tokenizer, device)), towers, history, options.ValidationInterval ?? plan.StepsPerEpoch, plan.Steps, _gate, observer)) : null;
         var checkpoints = new Checkpoints(folder.Checkpoint, run, towers, optimizer, history, options, _sinceStart, validation);
         var resumed = checkpoints.Restore();
         Tell(plan, towers, rows, resumed, history);
         if (options.LogPath is { } log)
         {
-            history.Log = Own(EventLog.Open(log, folder.Path, history.Steps.Count));
+            history.Log = _owned.Own(EventLog.Open(log, folder.Path, history.Steps.Count));
         }
 
         _gate.Pass(() => _checkpoints = checkpoints);
         var batches = new PairBatches(images, captions, plan, rows.Training, options.Seed);
-        ITowers shared = devices.Count == 1 ? towers : Own(new ReplicatedTowers(clip, towers, [.. devices.Skip(1)], Towers));
+        ITowers shared = devices.Count == 1 ? towers : _owned.Own(new ReplicatedTowers(clip, towers, [.. devices.Skip(1)], Towers));
         var objective = new ContrastiveObjective(shared, batches, options.Accumulation, options.Compatible);
         var schedule = new CosineSchedule(options.EffectiveLearningRate, plan.Warmup, plan.Steps);
         new Trainer(objective, shared, schedule, optimizer, history, checkpoints, _gate, validation).Run(stopping);
@@ -94,20 +94,7 @@ internal sealed class CustomizationSession(
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        while (_owned.TryPop(out var owned))
-        {
-            owned.Dispose();
-        }
-    }
-
-    private T Own<T>(T owned)
-        where T : IDisposable
-    {
-        _owned.Push(owned);
-        return owned;
-    }
+    public void Dispose() => _owned.Dispose();
 
     private ClipTowers Towers(ClipModel clip) => new(
         clip, name => TrainedParameters.IsTrained(name, options.Method, options.UnlockedImageGroups, clip.Image.Layers),
@@ -126,9 +113,9 @@ internal sealed class CustomizationSession(
 
         var plain = options with { Augmentation = Augmentation.None };
         var views = new PictureViews(model.Preprocessor, plain);
-        var images = Own(new ImageRows(towers, baseModel.Fingerprint, views, plain, folder.NewOverflowPath, device));
-        var captions = Own(new CaptionRows(towers, model.Clip.Config.Text.ContextLength, device));
-        var unrelated = Own(new OfferedPairs(sample.Pairs.Where(pair => !offered.Contains(pair.Locator)).Take(HeldOutRows.Most)));
+        var images = _owned.Own(new ImageRows(towers, baseModel.Fingerprint, views, plain, folder.NewOverflowPath, device));
+        var captions = _owned.Own(new CaptionRows(towers, model.Clip.Config.Text.ContextLength, device));
+        var unrelated = _owned.Own(new OfferedPairs(sample.Pairs.Where(pair => !offered.Contains(pair.Locator)).Take(HeldOutRows.Most)));
         var intake = new PairIntake(new PairPreparation(model, views, readImage), images, captions, plain, SilentObserver.Instance);
         intake.Take(unrelated, stopping);
         if (intake.Count < HeldOutRows.Least)
@@ -164,7 +151,7 @@ internal sealed class CustomizationSession(
         }
 
         observer.Decision($"The last {blocks} of {layers} blocks get a gated one.");
-        var gated = Own(clip.WithGates(blocks, options.Seed));
+        var gated = _owned.Own(clip.WithGates(blocks, options.Seed));
         clip.Dispose();
         return gated;
     }

@@ -102,14 +102,7 @@ internal sealed class ExampleIntake(
             return new Rejection(pair.Locator, pair.Key, "ClassTooLong", $"The class of '{pair.Key}' has {pair.Class.Length} characters; {HeadConfig.MaxNameLength} are the most.");
         }
 
-        if (pair.Locator.Length == 0)
-        {
-            return new Rejection("", pair.Key, "LocatorMissing", $"The pair '{pair.Key}' does not say where its picture lies.");
-        }
-
-        return string.IsNullOrWhiteSpace(pair.Caption) && options.Method == CustomizationMethod.RetrievalHead
-            ? new Rejection(pair.Locator, pair.Key, "CaptionEmpty", $"The caption of '{pair.Key}' is empty.")
-            : null;
+        return PairFault.Of(pair, needsCaption: options.Method == CustomizationMethod.RetrievalHead);
     }
 
     /// <summary>A picture that is to be embedded; null where there is none, or where it was embedded before an interruption.</summary>

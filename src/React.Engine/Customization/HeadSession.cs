@@ -12,7 +12,7 @@ internal sealed class HeadSession(
 {
     private readonly Stopwatch _sinceStart = Stopwatch.StartNew();
     private readonly StepGate _gate = new();
-    private readonly Stack<IDisposable> _owned = new();
+    private readonly Belongings _owned = new();
     private readonly RunIdentity _begun = new(baseModel.Fingerprint, 0, "", 0, "", described);
     private readonly double _secondsBefore = Checkpoints.SecondsIn(folder.Checkpoint);
 
@@ -24,9 +24,9 @@ internal sealed class HeadSession(
     public void Execute(CancellationToken stopping)
     {
         var device = Devices.ResolveAll(options.Device)[0];
-        var embedder = Own(new ModelEmbedder(baseModel.Load(device, PrecisionChoice.Of(options.Precision, device, baseModel.Config))));
+        var embedder = _owned.Own(new ModelEmbedder(baseModel.Load(device, PrecisionChoice.Of(options.Precision, device, baseModel.Config))));
         _gate.Pass(() => Checkpoints.Claim(folder.Checkpoint, _begun, Seconds));
-        var journal = Own(new VectorJournal(Path.Combine(folder.Checkpoint, "vectors.bin"), embedder.Fingerprint, embedder.Dimension));
+        var journal = _owned.Own(new VectorJournal(Path.Combine(folder.Checkpoint, "vectors.bin"), embedder.Fingerprint, embedder.Dimension));
         _gate.Pass(() => _journal = journal);
         if (journal.Restored > 0)
         {
@@ -67,20 +67,7 @@ internal sealed class HeadSession(
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        while (_owned.TryPop(out var owned))
-        {
-            owned.Dispose();
-        }
-    }
-
-    private T Own<T>(T owned)
-        where T : IDisposable
-    {
-        _owned.Push(owned);
-        return owned;
-    }
+    public void Dispose() => _owned.Dispose();
 
     private IHeadMaker Maker(ModelEmbedder embedder) => options.Method == CustomizationMethod.Cache
         ? new CacheMaker(options)

@@ -10,14 +10,9 @@ internal sealed class PairPreparation(LoadedModel model, PictureViews views, Fun
     /// <summary>Reads, decodes, crops and tokenizes. A pair that cannot be used is an answer, not an error.</summary>
     public PreparedPair Prepare(ReactPair pair)
     {
-        if (pair.Locator.Length == 0)
+        if (PairFault.Of(pair, needsCaption: true) is { } fault)
         {
-            return Rejected(new Rejection("", pair.Key, "LocatorMissing", $"The pair '{pair.Key}' does not say where its picture lies."));
-        }
-
-        if (string.IsNullOrWhiteSpace(pair.Caption))
-        {
-            return Rejected(new Rejection(pair.Locator, pair.Key, "CaptionEmpty", $"The caption of '{pair.Key}' is empty."));
+            return Rejected(fault);
         }
 
         try

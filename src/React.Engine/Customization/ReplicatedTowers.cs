@@ -50,7 +50,6 @@ internal sealed class ReplicatedTowers : ITowers, IDisposable
 
                 var here = gradient.to(_device);
                 sum.grad = sum.grad is { } there ? there.add_(here) : here.clone();
-
                 own.grad = null;
             }
         }

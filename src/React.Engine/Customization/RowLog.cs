@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
+using React.Storage;
 
 namespace React.Customization;
 
@@ -108,10 +109,7 @@ internal sealed class RowLog : IDisposable
         var done = 0;
         try
         {
-            while (done < _record.Length && RandomAccess.Read(_file, _record.AsSpan(done), Offset(index) + done) is > 0 and var read)
-            {
-                done += read;
-            }
+            done = FileBytes.Read(_file, _record, Offset(index));
         }
         catch (IOException)
         {

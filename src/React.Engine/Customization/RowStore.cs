@@ -53,14 +53,7 @@ internal sealed class RowStore(long memoryLimit, string overflowPath) : IDisposa
         }
 
         var row = GC.AllocateUninitializedArray<byte>(length);
-        StorageError.Guard(overflowPath, () =>
-        {
-            for (var done = 0; done < length;)
-            {
-                var read = RandomAccess.Read(_overflow!, row.AsSpan(done), offset + done);
-                done += read > 0 ? read : throw new EndOfStreamException("The temporary file was cut short.");
-            }
-        });
+        StorageError.Guard(overflowPath, () => FileBytes.Fill(_overflow!, row, offset, "The temporary file was cut short."));
         return row;
     }
 

@@ -152,13 +152,5 @@ internal sealed class VectorJournal : IDisposable
         return record.Length;
     }
 
-    private void Fill(byte[] bytes, long place)
-    {
-        var done = 0;
-        while (done < bytes.Length)
-        {
-            var read = RandomAccess.Read(_file, bytes.AsSpan(done), place + done);
-            done += read > 0 ? read : throw new EndOfStreamException("The file was cut short.");
-        }
-    }
+    private void Fill(byte[] bytes, long place) => FileBytes.Fill(_file, bytes, place, "The file was cut short.");
 }

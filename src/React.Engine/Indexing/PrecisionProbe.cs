@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
+using React.Models;
 using static TorchSharp.torch;
 
 namespace React.Indexing;
@@ -10,7 +10,6 @@ internal static class PrecisionProbe
     private const int Queries = 256;
     private const int Rows = 1024;
     private const int Dimension = 512;
-    private const int Repeats = 3;
 
     // A search below this many operations is over before a measurement is.
     private const double LeastOperations = 2e10;
@@ -29,19 +28,7 @@ internal static class PrecisionProbe
         device.type == TorchSharp.DeviceType.CPU && ScoreTile.Supports(ScoreTile.Narrow) ? Fused() : Product(device, ScalarType.Float32);
 
     /// <summary>Seconds of the probe's product by tensors.</summary>
-    public static double Product(Device device, ScalarType type)
-    {
-        using var scope = NewDisposeScope();
-        using var quiet = no_grad();
-        var left = ones(Queries, Dimension, ScalarType.Float32).to(type).to(device);
-        var right = ones(Rows, Dimension, ScalarType.Float32).to(type).to(device).t();
-        return Best(() =>
-        {
-            using var product = left.mm(right);
-            // Devices work on while the program does; a value that is asked for is waited for.
-            using var last = product[0, 0].to(CPU);
-        });
-    }
+    public static double Product(Device device, ScalarType type) => ProductTime.Of(device, type, Queries, Dimension, Rows);
 
     private static unsafe double Fused()
     {
@@ -53,26 +40,12 @@ internal static class PrecisionProbe
         using var scores = new NativeFloats(ScoreTile.Rows * width);
         new Span<float>(thresholds.Pointer, width).Fill(float.PositiveInfinity);
         var tiles = (double)Queries * Rows / (width * ScoreTile.Rows);
-        return Best(() =>
+        return ProductTime.Best(() =>
         {
             for (var tile = 0; tile < tiles; tile++)
             {
                 ScoreTile.Score(rows.Pointer, Dimension, panel.Pointer, width, Dimension, thresholds.Pointer, scores.Pointer);
             }
         }) / get_num_threads();
-    }
-
-    private static double Best(Action work)
-    {
-        work();
-        var best = double.MaxValue;
-        for (var repeat = 0; repeat < Repeats; repeat++)
-        {
-            var start = Stopwatch.GetTimestamp();
-            work();
-            best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalSeconds);
-        }
-
-        return best;
     }
 }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using static TorchSharp.torch;
 
 namespace React.Models;
@@ -10,7 +9,6 @@ public static class PrecisionChoice
     // The product of a ViT-B's MLP on a batch of 16 pictures: what most of the time goes into.
     private const int Rows = 16 * 50;
     private const int Width = 768;
-    private const int Repeats = 3;
 
     // Of smaller models most of the time goes into what is not a product.
     private const int LeastWidth = 512;
@@ -38,26 +36,5 @@ public static class PrecisionChoice
     }
 
     /// <summary>Seconds of a typical product in a type.</summary>
-    private static double Seconds(Device device, ScalarType type)
-    {
-        using var scope = NewDisposeScope();
-        using var quiet = no_grad();
-        var tokens = ones(Rows, Width, ScalarType.Float32).to(type).to(device);
-        var weight = ones(4 * Width, Width, ScalarType.Float32).to(type).to(device);
-        var best = double.MaxValue;
-        for (var repeat = 0; repeat <= Repeats; repeat++)
-        {
-            var start = Stopwatch.GetTimestamp();
-            using (var product = nn.functional.linear(tokens, weight))
-            using (product[0, 0].to(CPU))
-            {
-                // A value that is asked for is waited for.
-            }
-
-            // The first one also allocates and prepares.
-            best = repeat == 0 ? best : Math.Min(best, Stopwatch.GetElapsedTime(start).TotalSeconds);
-        }
-
-        return best;
-    }
+    private static double Seconds(Device device, ScalarType type) => ProductTime.Of(device, type, Rows, Width, 4 * Width);
 }

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using React.Work;
 
 namespace React.Models.Hub;
 
@@ -21,16 +22,9 @@ internal sealed class HubClient : IDisposable
     {
         this.options = options;
         endpoint = HubOptions.CheckEndpoint(options.Endpoint.OriginalString, "-Endpoint");
-        invoker = new HttpMessageInvoker(new SocketsHttpHandler
-        {
-            // No cookies and nothing unpacked: what arrives is what is counted and hashed.
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            AutomaticDecompression = DecompressionMethods.None,
-            ActivityHeadersPropagator = null,
-            ConnectTimeout = options.ConnectTimeout,
-            Proxy = options.Proxy ?? HttpClient.DefaultProxy,
-        });
+        var handler = PlainHttp.Handler(options.ConnectTimeout);
+        handler.Proxy = options.Proxy ?? HttpClient.DefaultProxy;
+        invoker = new HttpMessageInvoker(handler);
     }
 
     /// <summary>What a repository holds at a revision.</summary>
@@ -88,7 +82,7 @@ internal sealed class HubClient : IDisposable
 
             using (response)
             {
-                url = response.StatusCode is HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect
+                url = PlainHttp.IsRedirect(response.StatusCode)
                     ? Redirect(url, response.Headers.Location, reference)
                     : throw Refused(response, url.IdnHost, reference, what, own && secret is not null);
             }
@@ -221,7 +215,7 @@ internal sealed class HubClient : IDisposable
     {
         var status = (int)response.StatusCode;
         var code = response.Headers.TryGetValues("X-Error-Code", out var values) ? values.FirstOrDefault() : null;
-        var after = response.Headers.RetryAfter is { } header ? header.Delta ?? (header.Date - DateTimeOffset.UtcNow) : null;
+        var after = PlainHttp.RetryAfter(response);
         return new HubFailure(status switch
         {
             401 or 403 => HubError.Access(reference, host, isGated: code == "GatedRepo", loggedIn),
@@ -231,7 +225,7 @@ internal sealed class HubClient : IDisposable
             _ => HubError.Unreachable(host, string.Create(CultureInfo.InvariantCulture, $"it answered {status}")),
         })
         {
-            IsTransient = status is 408 or 425 or 429 or 500 or 502 or 503 or 504,
+            IsTransient = PlainHttp.IsTransient(status),
             RetryAfter = after,
         };
     }

@@ -1,3 +1,5 @@
+using React.Work;
+
 namespace React.Models.Hub;
 
 /// <summary>Further attempts at one thing, each after a longer wait.</summary>
@@ -18,9 +20,7 @@ internal sealed class HubRetry(HubOptions options)
             throw failure.Error;
         }
 
-        // The upper half is drawn, so that machines that failed together do not come back together.
-        var longest = Math.Min(options.RetryDelay.TotalMilliseconds * Math.Pow(2, failures++), options.MaxRetryDelay.TotalMilliseconds);
-        var wait = TimeSpan.FromMilliseconds(longest * (0.5 + (0.5 * Random.Shared.NextDouble())));
+        var wait = PlainHttp.BackOff(options.RetryDelay, options.MaxRetryDelay, failures++, Random.Shared.NextDouble());
         await Task.Delay(failure.RetryAfter > wait ? failure.RetryAfter.Value : wait, stopping).ConfigureAwait(false);
     }
 

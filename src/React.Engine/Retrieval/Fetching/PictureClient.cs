@@ -33,19 +33,12 @@ internal sealed class PictureClient : IDisposable
         slots = new SemaphoreSlim(options.ThrottleLimit);
         var known = new KnownProxy(proxy ?? HttpClient.DefaultProxy);
         connector = new GuardedConnector(network, known, options.AllowPrivateNetwork);
-        invoker = new HttpMessageInvoker(new SocketsHttpHandler
-        {
-            // No cookies, no redirects of its own, nothing unpacked: what arrives is what was counted, and nothing told to one host reaches another.
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            AutomaticDecompression = DecompressionMethods.None,
-            ActivityHeadersPropagator = null,
-            ConnectCallback = connector.ConnectAsync,
-            ConnectTimeout = options.ConnectTimeout,
-            MaxConnectionsPerServer = options.HostThrottleLimit,
-            PooledConnectionIdleTimeout = IdleConnection,
-            Proxy = known,
-        });
+        var handler = PlainHttp.Handler(options.ConnectTimeout);
+        handler.ConnectCallback = connector.ConnectAsync;
+        handler.MaxConnectionsPerServer = options.HostThrottleLimit;
+        handler.PooledConnectionIdleTimeout = IdleConnection;
+        handler.Proxy = known;
+        invoker = new HttpMessageInvoker(handler);
     }
 
     /// <summary>Fetches a picture. Its bytes were taken from the budget.</summary>
@@ -96,7 +89,7 @@ internal sealed class PictureClient : IDisposable
             {
                 using var request = Request(url);
                 using var response = await clock.RunAsync(() => invoker.SendAsync(request, clock.Token), options.HeaderTimeout, NoAnswer).ConfigureAwait(false);
-                if (response.StatusCode is HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect)
+                if (PlainHttp.IsRedirect(response.StatusCode))
                 {
                     url = WebAddress.Redirect(url, response.Headers, options.AllowInsecureRedirect);
                     continue;
@@ -152,7 +145,7 @@ internal sealed class PictureClient : IDisposable
         if (response.StatusCode != HttpStatusCode.OK)
         {
             var status = (int)response.StatusCode;
-            var after = response.Headers.RetryAfter is { } header ? header.Delta ?? (header.Date - DateTimeOffset.UtcNow) : null;
+            var after = PlainHttp.RetryAfter(response);
             if (after > TimeSpan.Zero && status is 429 or 503)
             {
                 hosts.Pause(url.Authority, after.Value < options.MaxRetryDelay ? after.Value : options.MaxRetryDelay);
@@ -160,7 +153,7 @@ internal sealed class PictureClient : IDisposable
 
             throw new FetchException(string.Create(CultureInfo.InvariantCulture, $"Http{status}"), $"'{url.IdnHost}' answered {status}.")
             {
-                IsTransient = status is 408 or 425 or 429 or 500 or 502 or 503 or 504,
+                IsTransient = PlainHttp.IsTransient(status),
                 RetryAfter = after,
             };
         }
@@ -198,11 +191,6 @@ internal sealed class PictureClient : IDisposable
 
     private FetchException NoAnswer() => new("Timeout", $"There was no answer within {options.HeaderTimeout.TotalSeconds:0.#} s.") { IsTransient = true };
 
-    /// <summary>Doubles from attempt to attempt, up to a limit; the upper half is drawn, so that what failed together does not come back together.</summary>
-    private TimeSpan Delay(long turn, int attempt)
-    {
-        var longest = Math.Min(options.RetryDelay.TotalMilliseconds * Math.Pow(2, attempt), options.MaxRetryDelay.TotalMilliseconds);
-        var draw = new SplitMix(options.Seed, turn, attempt).Next(1 << 20) / (double)(1 << 20);
-        return TimeSpan.FromMilliseconds(longest * (0.5 + (0.5 * draw)));
-    }
+    private TimeSpan Delay(long turn, int attempt) =>
+        PlainHttp.BackOff(options.RetryDelay, options.MaxRetryDelay, attempt, new SplitMix(options.Seed, turn, attempt).Next(1 << 20) / (double)(1 << 20));
 }

@@ -22,15 +22,9 @@ internal sealed class ChatClient : IDisposable
         _options = options;
         _key = options.Credential is { Password.Length: > 0 } credential ? credential.Password : null;
         Endpoint = ChatEndpoint.Of(options);
-        _invoker = new HttpMessageInvoker(new SocketsHttpHandler
-        {
-            // The key goes where the user said and nowhere else: no redirect is followed, no cookie kept.
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            AutomaticDecompression = DecompressionMethods.None,
-            ActivityHeadersPropagator = null,
-            ConnectTimeout = options.Timeout < ConnectTimeout ? options.Timeout : ConnectTimeout,
-        });
+
+        // The key goes where the user said and nowhere else: no redirect is followed.
+        _invoker = new HttpMessageInvoker(PlainHttp.Handler(options.Timeout < ConnectTimeout ? options.Timeout : ConnectTimeout));
     }
 
     /// <summary>Who is asked.</summary>
@@ -133,17 +127,11 @@ internal sealed class ChatClient : IDisposable
             return new ChatException(ChatFailure.Final, $"the server redirects{to}, which is not followed, since the key is for '{Endpoint.Host}' alone");
         }
 
-        var after = response.Headers.RetryAfter is { } header ? header.Delta ?? (header.Date - DateTimeOffset.UtcNow) : null;
         return (int)response.StatusCode is >= 200 and < 300
             ? new ChatException(ChatFailure.Final, $"the server answers {(int)response.StatusCode} where 200 is due")
-            : ChatError.Of(response.StatusCode, body, after, _key);
+            : ChatError.Of(response.StatusCode, body, PlainHttp.RetryAfter(response), _key);
     }
 
-    /// <summary>Doubles from attempt to attempt, up to a limit; the upper half is drawn, so that what failed together does not come back together.</summary>
-    private TimeSpan Delay(int turn, int attempt)
-    {
-        var longest = Math.Min(_options.RetryDelay.TotalMilliseconds * Math.Pow(2, attempt), _options.MaxRetryDelay.TotalMilliseconds);
-        var draw = new SplitMix(turn, attempt).Next(1 << 20) / (double)(1 << 20);
-        return TimeSpan.FromMilliseconds(longest * (0.5 + (0.5 * draw)));
-    }
+    private TimeSpan Delay(int turn, int attempt) =>
+        PlainHttp.BackOff(_options.RetryDelay, _options.MaxRetryDelay, attempt, new SplitMix(turn, attempt).Next(1 << 20) / (double)(1 << 20));
 }

@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -9,24 +7,12 @@ using System.Text.Json.Nodes;
 namespace React.Engine.Tests.Models.Hub;
 
 /// <summary>A hub on loopback, over bare sockets so that it can break off, lie and go astray. It keeps to Hugging Face's interface where nothing changes its replies.</summary>
-internal sealed class HubServer : IDisposable
+internal sealed class HubServer : LoopbackServer
 {
     public const string Commit = "0123456789abcdef0123456789abcdef01234567";
 
-    private readonly TcpListener listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource stop = new();
-    private readonly Task serving;
-
-    public HubServer()
-    {
-        listener.Start();
-        serving = Task.Run(ServeAsync);
-    }
-
     /// <summary>Its address.</summary>
     public string Root => $"http://127.0.0.1:{Port}";
-
-    public int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
 
     /// <summary>Files by repository, then by name.</summary>
     public ConcurrentDictionary<string, ConcurrentDictionary<string, byte[]>> Repositories { get; } = new();
@@ -54,68 +40,35 @@ internal sealed class HubServer : IDisposable
 
     public void Add(string repository, string name, byte[] content) => Repositories.GetOrAdd(repository, _ => new())[name] = content;
 
-    public void Dispose()
+    protected override async Task ServeAsync(Stream stream)
     {
-        stop.Cancel();
-        listener.Stop();
-        serving.Wait(TimeSpan.FromSeconds(5));
-    }
-
-    private async Task ServeAsync()
-    {
-        try
+        while (await ReadHeadAsync(stream) is { } text)
         {
-            while (true)
+            var request = HubRequest.Parse(text);
+            Requests.Enqueue(request);
+            var reply = Reply(request);
+            reply = Change?.Invoke(request, reply) ?? reply;
+            var head = new StringBuilder($"HTTP/1.1 {reply.Status} Status\r\n");
+            foreach (var (name, value) in reply.Headers)
             {
-                var client = await listener.AcceptTcpClientAsync(stop.Token);
-                _ = Task.Run(() => ServeAsync(client));
+                head.Append(CultureInfo.InvariantCulture, $"{name}: {value}\r\n");
             }
-        }
-        catch (Exception error) when (error is OperationCanceledException or SocketException or InvalidOperationException)
-        {
-            // The test is over.
-        }
-    }
 
-    private async Task ServeAsync(TcpClient client)
-    {
-        using (client)
-        {
-            try
+            if (reply.Length is { } length)
             {
-                var stream = client.GetStream();
-                while (await ReadAsync(stream) is { } request)
-                {
-                    Requests.Enqueue(request);
-                    var reply = Reply(request);
-                    reply = Change?.Invoke(request, reply) ?? reply;
-                    var head = new StringBuilder($"HTTP/1.1 {reply.Status} Status\r\n");
-                    foreach (var (name, value) in reply.Headers)
-                    {
-                        head.Append(CultureInfo.InvariantCulture, $"{name}: {value}\r\n");
-                    }
-
-                    if (reply.Length is { } length)
-                    {
-                        head.Append(CultureInfo.InvariantCulture, $"Content-Length: {length}\r\n");
-                    }
-
-                    await stream.WriteAsync(Encoding.Latin1.GetBytes(head.Append("\r\n").ToString()), stop.Token);
-                    await stream.WriteAsync(reply.Body.AsMemory(0, Math.Min(reply.BreakAfter ?? int.MaxValue, reply.Body.Length)), stop.Token);
-                    if (reply.Stalls)
-                    {
-                        await Task.Delay(Timeout.Infinite, stop.Token);
-                    }
-
-                    if (reply.BreakAfter is not null || reply.Length is null)
-                    {
-                        return;
-                    }
-                }
+                head.Append(CultureInfo.InvariantCulture, $"Content-Length: {length}\r\n");
             }
-            catch (Exception error) when (error is IOException or OperationCanceledException or SocketException)
+
+            await stream.WriteAsync(Encoding.Latin1.GetBytes(head.Append("\r\n").ToString()), Stopping);
+            await stream.WriteAsync(reply.Body.AsMemory(0, Math.Min(reply.BreakAfter ?? int.MaxValue, reply.Body.Length)), Stopping);
+            if (reply.Stalls)
             {
-                // The client went away.
+                await Task.Delay(Timeout.Infinite, Stopping);
+            }
+
+            if (reply.BreakAfter is not null || reply.Length is null)
+            {
+                return;
             }
         }
     }
@@ -178,31 +131,20 @@ internal sealed class HubServer : IDisposable
 
     private static string Hex(byte[] hash) => Convert.ToHexString(hash).ToLowerInvariant();
 
-    private async Task<HubRequest?> ReadAsync(Stream stream)
-    {
-        var head = new StringBuilder();
-        var one = new byte[1];
-        while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal))
-        {
-            if (await stream.ReadAsync(one, stop.Token) == 0)
-            {
-                return null;
-            }
-
-            head.Append((char)one[0]);
-        }
-
-        var lines = head.ToString().Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
-        var target = lines[0].Split(' ')[1];
-        return new HubRequest(new Uri(new Uri("http://host"), target).AbsolutePath, target, lines[1..].Select(line => line.Split(": ", 2)).ToDictionary(line => line[0], line => line[1], StringComparer.OrdinalIgnoreCase));
-    }
-
     /// <summary>A request.</summary>
     /// <param name="Path">What for, without the query.</param>
     /// <param name="Target">The whole target: an address where it was sent to a proxy.</param>
     /// <param name="Headers">Its headers.</param>
     internal sealed record HubRequest(string Path, string Target, IReadOnlyDictionary<string, string> Headers)
     {
+        /// <summary>Reads a request's head.</summary>
+        public static HubRequest Parse(string head)
+        {
+            var lines = head.Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+            var target = lines[0].Split(' ')[1];
+            return new HubRequest(new Uri(new Uri("http://host"), target).AbsolutePath, target, lines[1..].Select(line => line.Split(": ", 2)).ToDictionary(line => line[0], line => line[1], StringComparer.OrdinalIgnoreCase));
+        }
+
         public string? this[string header] => Headers.GetValueOrDefault(header);
 
         public bool IsFor(string name) => Path.EndsWith("/" + name, StringComparison.Ordinal);

@@ -2,25 +2,15 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
-using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
 namespace React.Engine.Tests.Retrieval.Fetching;
 
 /// <summary>A server on loopback, over bare sockets so that it can break every rule of HTTP; and a network that leads there by names and public addresses.</summary>
-internal sealed class WickedServer : React.Retrieval.Fetching.INetwork, IDisposable
+internal sealed class WickedServer : LoopbackServer, React.Retrieval.Fetching.INetwork
 {
-    private readonly TcpListener listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource stop = new();
     private readonly ConcurrentDictionary<string, Func<Exchange, Task>> pages = new();
-    private readonly Task serving;
-
-    public WickedServer()
-    {
-        listener.Start();
-        serving = Task.Run(ServeAsync);
-    }
 
     /// <summary>Paths in the order in which they were asked for, with the host before them.</summary>
     public ConcurrentQueue<string> Requests { get; } = new();
@@ -36,8 +26,6 @@ internal sealed class WickedServer : React.Retrieval.Fetching.INetwork, IDisposa
 
     /// <summary>What the server shows where it is asked by https; null for a server of http.</summary>
     public X509Certificate2? Certificate { get; set; }
-
-    public int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
 
     /// <summary>Says what a path does.</summary>
     public void On(string path, Func<Exchange, Task> page) => pages[path] = page;
@@ -73,79 +61,28 @@ internal sealed class WickedServer : React.Retrieval.Fetching.INetwork, IDisposa
         return new NetworkStream(socket, ownsSocket: true);
     }
 
-    public void Dispose()
+    protected override async Task ServeAsync(Stream stream)
     {
-        stop.Cancel();
-        listener.Stop();
-        serving.Wait(TimeSpan.FromSeconds(5));
-    }
-
-    private async Task ServeAsync()
-    {
-        try
+        if (Certificate is not null)
         {
-            while (true)
-            {
-                var client = await listener.AcceptTcpClientAsync(stop.Token);
-                _ = Task.Run(() => ServeAsync(client));
-            }
-        }
-        catch (Exception error) when (error is OperationCanceledException or SocketException or InvalidOperationException)
-        {
-            // The test is over.
-        }
-    }
-
-    private async Task ServeAsync(TcpClient client)
-    {
-        using (client)
-        {
-            try
-            {
-                Stream stream = client.GetStream();
-                if (Certificate is not null)
-                {
-                    var tls = new SslStream(stream);
-                    await tls.AuthenticateAsServerAsync(Certificate);
-                    stream = tls;
-                }
-
-                while (await ReadHeadAsync(stream) is { } head)
-                {
-                    var path = head.Split(' ')[1];
-                    var host = head.Split("\r\n").First(line => line.StartsWith("Host: ", StringComparison.Ordinal))[6..];
-                    Requests.Enqueue(host + path);
-                    Heads.Enqueue(head);
-                    var exchange = new Exchange(stream, stop.Token);
-                    await (pages.TryGetValue(path, out var page) ? page(exchange) : exchange.AnswerAsync("404 Not Found", "gone"u8.ToArray()));
-                    if (exchange.Closes)
-                    {
-                        return;
-                    }
-                }
-            }
-            catch (Exception error) when (error is IOException or OperationCanceledException or SocketException or AuthenticationException)
-            {
-                // The client went away.
-            }
-        }
-    }
-
-    private async Task<string?> ReadHeadAsync(Stream stream)
-    {
-        var head = new StringBuilder();
-        var one = new byte[1];
-        while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal))
-        {
-            if (await stream.ReadAsync(one, stop.Token) == 0)
-            {
-                return null;
-            }
-
-            head.Append((char)one[0]);
+            var tls = new SslStream(stream);
+            await tls.AuthenticateAsServerAsync(Certificate);
+            stream = tls;
         }
 
-        return head.ToString();
+        while (await ReadHeadAsync(stream) is { } head)
+        {
+            var path = head.Split(' ')[1];
+            var host = head.Split("\r\n").First(line => line.StartsWith("Host: ", StringComparison.Ordinal))[6..];
+            Requests.Enqueue(host + path);
+            Heads.Enqueue(head);
+            var exchange = new Exchange(stream, Stopping);
+            await (pages.TryGetValue(path, out var page) ? page(exchange) : exchange.AnswerAsync("404 Not Found", "gone"u8.ToArray()));
+            if (exchange.Closes)
+            {
+                return;
+            }
+        }
     }
 
     /// <summary>One request and what is answered.</summary>

@@ -1,27 +1,15 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 
 namespace React.Engine.Tests.Retrieval.Prompts;
 
 /// <summary>A chat interface on loopback over bare sockets, so that it can break every rule of it.</summary>
-internal sealed class ChatServer : IDisposable
+internal sealed class ChatServer : LoopbackServer
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _stop = new();
-    private readonly Task _serving;
-
-    public ChatServer()
-    {
-        _listener.Start();
-        _serving = Task.Run(ServeAsync);
-    }
-
     /// <summary>Where it is.</summary>
-    public string Root => $"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/v1";
+    public string Root => $"http://127.0.0.1:{Port}/v1";
 
     /// <summary>Heads of requests.</summary>
     public ConcurrentQueue<string> Heads { get; } = new();
@@ -58,75 +46,34 @@ internal sealed class ChatServer : IDisposable
         return JsonSerializer.Serialize(Enumerable.Range(1, count).Select(number => $"{text.Split('\n')[0]} Sentence {number}."));
     }
 
-    public void Dispose()
+    protected override async Task ServeAsync(Stream stream)
     {
-        _stop.Cancel();
-        _listener.Stop();
-        _serving.Wait(TimeSpan.FromSeconds(5));
-    }
-
-    private async Task ServeAsync()
-    {
-        try
+        if (await ReadHeadAsync(stream) is not { } head)
         {
-            while (true)
-            {
-                var client = await _listener.AcceptTcpClientAsync(_stop.Token);
-                _ = Task.Run(() => ServeAsync(client));
-            }
+            return;
         }
-        catch (Exception error) when (error is OperationCanceledException or SocketException or InvalidOperationException)
+
+        var length = head.Split("\r\n").First(line => line.StartsWith("Content-Length: ", StringComparison.OrdinalIgnoreCase))[16..];
+        var body = new byte[int.Parse(length, CultureInfo.InvariantCulture)];
+        await stream.ReadExactlyAsync(body, Stopping);
+        lock (Heads)
         {
-            // The test is over.
+            MostAtOnce = Math.Max(MostAtOnce, ++_inside);
         }
-    }
 
-    private async Task ServeAsync(TcpClient client)
-    {
-        using (client)
+        var text = Encoding.UTF8.GetString(body);
+        Heads.Enqueue(head);
+        Bodies.Enqueue(text);
+        await Task.Delay(Delay, Stopping);
+        var answer = Answer(Interlocked.Increment(ref _number), text);
+        lock (Heads)
         {
-            try
-            {
-                var stream = client.GetStream();
-                var head = new StringBuilder();
-                var one = new byte[1];
-                while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal))
-                {
-                    if (await stream.ReadAsync(one, _stop.Token) == 0)
-                    {
-                        return;
-                    }
+            _inside--;
+        }
 
-                    head.Append((char)one[0]);
-                }
-
-                var length = head.ToString().Split("\r\n").First(line => line.StartsWith("Content-Length: ", StringComparison.OrdinalIgnoreCase))[16..];
-                var body = new byte[int.Parse(length, CultureInfo.InvariantCulture)];
-                await stream.ReadExactlyAsync(body, _stop.Token);
-                lock (Heads)
-                {
-                    MostAtOnce = Math.Max(MostAtOnce, ++_inside);
-                }
-
-                var text = Encoding.UTF8.GetString(body);
-                Heads.Enqueue(head.ToString());
-                Bodies.Enqueue(text);
-                await Task.Delay(Delay, _stop.Token);
-                var answer = Answer(Interlocked.Increment(ref _number), text);
-                lock (Heads)
-                {
-                    _inside--;
-                }
-
-                if (answer is not null)
-                {
-                    await stream.WriteAsync(Encoding.UTF8.GetBytes(answer), _stop.Token);
-                }
-            }
-            catch (Exception error) when (error is IOException or OperationCanceledException or SocketException)
-            {
-                // The client went away.
-            }
+        if (answer is not null)
+        {
+            await stream.WriteAsync(Encoding.UTF8.GetBytes(answer), Stopping);
         }
     }
 }
