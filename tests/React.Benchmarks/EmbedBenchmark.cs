@@ -34,7 +34,7 @@ internal sealed class EmbedBenchmark : Benchmark
         using var folder = new TemporaryFolder();
         var model = RandomModel.Write(folder.Combine("model"));
         var type = PrecisionChoice.Of(Enum.Parse<Precision>(arguments.OneOf("precision", Enum.GetNames<Precision>())), CPU, model.Config);
-        using var embedder = new ModelEmbedder(model.Load(CPU, type), new EmbedderOptions { ImageBatch = batch, TextBatch = batch });
+        using var embedder = ModelEmbedder.Load(model, CPU, new EmbedderOptions { ImageBatch = batch, TextBatch = batch }, type);
         var what = arguments.OneOf("what", "images", "texts", "captions", "jpeg");
         var work = what switch
         {

@@ -24,7 +24,7 @@ internal sealed class HeadSession(
     public void Execute(CancellationToken stopping)
     {
         var device = Devices.ResolveAll(options.Device)[0];
-        var embedder = _owned.Own(new ModelEmbedder(baseModel.Load(device, PrecisionChoice.Of(options.Precision, device, baseModel.Config))));
+        var embedder = _owned.Own(ModelEmbedder.Load(baseModel, device, type: PrecisionChoice.Of(options.Precision, device, baseModel.Config)));
         _gate.Pass(() => Checkpoints.Claim(folder.Checkpoint, _begun, Seconds));
         var journal = _owned.Own(new VectorJournal(Path.Combine(folder.Checkpoint, "vectors.bin"), embedder.Fingerprint, embedder.Dimension));
         _gate.Pass(() => _journal = journal);

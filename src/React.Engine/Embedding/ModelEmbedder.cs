@@ -39,7 +39,7 @@ public sealed class ModelEmbedder : IEmbedder
 
     /// <summary>Loads a model for embedding; the caller disposes it.</summary>
     /// <exception cref="ReactException">The model cannot be loaded: see <see cref="ReactModel.Load(Device, ScalarType)"/>.</exception>
-    public static ModelEmbedder Load(ReactModel model, Device device, EmbedderOptions? options = null) => new(model.Load(device), options);
+    public static ModelEmbedder Load(ReactModel model, Device device, EmbedderOptions? options = null, ScalarType type = ScalarType.Float32) => new(model.Load(device, type), options);
 
     /// <inheritdoc/>
     public void EmbedTexts(IReadOnlyList<string> texts, Span<float> destination)

@@ -26,6 +26,6 @@ public abstract class ModelCmdlet : ReactCmdlet
         var device = Devices.Resolve(Device);
         var type = PrecisionChoice.Of(Precision, device, model.Config);
         Observer.Decision($"Model '{model.Name}' ({model.Architecture}, {model.ParameterCount:N0} parameters) on {device} in {type}.");
-        return new ModelEmbedder(model.Load(device, type));
+        return ModelEmbedder.Load(model, device, type: type);
     }
 }
