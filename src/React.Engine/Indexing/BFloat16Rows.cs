@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace React.Indexing;
 
@@ -15,21 +16,22 @@ internal static class BFloat16Rows
     public static (double Length, double Distance) Round(ReadOnlySpan<float> row, Span<ushort> rounded)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(rounded.Length, row.Length);
-        var (lengths, distances) = (Vector<float>.Zero, Vector<float>.Zero);
-        var width = Vector<float>.Count;
+        ref var from = ref MemoryMarshal.GetReference(row);
+        ref var to = ref MemoryMarshal.GetReference(rounded);
+        var (lengths, distances) = (Vector512<float>.Zero, Vector512<float>.Zero);
         var i = 0;
-        for (; i + (2 * width) <= row.Length; i += 2 * width)
+        for (; i + 32 <= row.Length; i += 32)
         {
-            var first = Vector.LoadUnsafe(ref MemoryMarshal.GetReference(row), (nuint)i);
-            var second = Vector.LoadUnsafe(ref MemoryMarshal.GetReference(row), (nuint)(i + width));
+            var first = Vector512.LoadUnsafe(ref from, (nuint)i);
+            var second = Vector512.LoadUnsafe(ref from, (nuint)(i + 16));
             var (low, high) = (Bits(first), Bits(second));
-            Vector.Narrow(Vector.ShiftRightLogical(low, 16), Vector.ShiftRightLogical(high, 16)).StoreUnsafe(ref MemoryMarshal.GetReference(rounded), (nuint)i);
-            var (lowFloat, highFloat) = (Vector.AsVectorSingle(low), Vector.AsVectorSingle(high));
-            lengths += (lowFloat * lowFloat) + (highFloat * highFloat);
-            distances += ((first - lowFloat) * (first - lowFloat)) + ((second - highFloat) * (second - highFloat));
+            Vector512.Narrow(Vector512.ShiftRightLogical(low, 16), Vector512.ShiftRightLogical(high, 16)).StoreUnsafe(ref to, (nuint)i);
+            lengths += (low.AsSingle() * low.AsSingle()) + (high.AsSingle() * high.AsSingle());
+            var (lost, more) = (first - low.AsSingle(), second - high.AsSingle());
+            distances += (lost * lost) + (more * more);
         }
 
-        var (length, distance) = ((double)Vector.Sum(lengths), (double)Vector.Sum(distances));
+        var (length, distance) = ((double)Vector512.Sum(lengths), (double)Vector512.Sum(distances));
         for (; i < row.Length; i++)
         {
             rounded[i] = Round(row[i]);
@@ -42,10 +44,10 @@ internal static class BFloat16Rows
         var error = 1 + (2 * QueryErrors.Float32Share(row.Length));
         return (Math.Sqrt(length) * error, Math.Sqrt(distance) * error);
 
-        static Vector<uint> Bits(Vector<float> values)
+        static Vector512<uint> Bits(Vector512<float> values)
         {
-            var bits = Vector.AsVectorUInt32(values);
-            return (bits + new Vector<uint>(0x7FFF) + (Vector.ShiftRightLogical(bits, 16) & Vector<uint>.One)) & new Vector<uint>(0xFFFF0000);
+            var bits = values.AsUInt32();
+            return (bits + Vector512.Create(0x7FFFu) + (Vector512.ShiftRightLogical(bits, 16) & Vector512<uint>.One)) & Vector512.Create(0xFFFF0000u);
         }
     }
 
@@ -67,22 +69,21 @@ internal static class BFloat16Rows
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int Reaching(ReadOnlySpan<ushort> scores, float threshold, Span<int> places)
     {
-        // As whole numbers, with all bits but the sign's turned round where that is set, bfloat16 numbers have the order of their values.
+        // As whole numbers, bfloat16 numbers have the order of their values where they are positive, and any is above those with a sign; with all bits but
+        // the sign's turned round where that is set, they have it everywhere.
         var bits = BitConverter.SingleToUInt32Bits(threshold);
         var least = (short)Math.Max(short.MinValue + 1, (int)Ordered((short)(bits >> 16)) - 1);
-        var limit = new Vector<short>(least);
-        var (count, width, i) = (0, Vector<short>.Count, 0);
-        for (; i + width <= scores.Length; i += width)
+        var turned = Vector512.Create(least >= 0 ? (short)0 : short.MaxValue);
+        var limit = Vector512.Create(least);
+        ref var from = ref MemoryMarshal.GetReference(MemoryMarshal.Cast<ushort, short>(scores));
+        var (count, i) = (0, 0);
+        for (; i + 32 <= scores.Length; i += 32)
         {
-            var values = Vector.AsVectorInt16(Vector.LoadUnsafe(ref MemoryMarshal.GetReference(scores), (nuint)i));
-            values ^= Vector.ShiftRightArithmetic(values, 15) & new Vector<short>(0x7FFF);
-            if (Vector.GreaterThanOrEqualAny(values, limit))
+            var values = Vector512.LoadUnsafe(ref from, (nuint)i);
+            values ^= Vector512.ShiftRightArithmetic(values, 15) & turned;
+            for (var reached = Vector512.GreaterThanOrEqual(values, limit).ExtractMostSignificantBits(); reached != 0; reached &= reached - 1)
             {
-                for (var lane = 0; lane < width; lane++)
-                {
-                    places[count] = i + lane;
-                    count += values[lane] >= least ? 1 : 0;
-                }
+                places[count++] = i + BitOperations.TrailingZeroCount(reached);
             }
         }
 

@@ -17,18 +17,25 @@ internal static class ExactDot
         ArgumentOutOfRangeException.ThrowIfNotEqual(x.Length, y.Length);
         ref var a = ref MemoryMarshal.GetReference(x);
         ref var b = ref MemoryMarshal.GetReference(y);
-        var lower = Vector256<double>.Zero;
-        var upper = Vector256<double>.Zero;
+        var sums = Vector512<double>.Zero;
         var i = 0;
-        for (; i + 8 <= x.Length; i += 8)
+        for (; i + 16 <= x.Length; i += 16)
+        {
+            var (a0, a1) = Vector512.Widen(Vector512.LoadUnsafe(ref a, (nuint)i));
+            var (b0, b1) = Vector512.Widen(Vector512.LoadUnsafe(ref b, (nuint)i));
+            sums += a0 * b0;
+            sums += a1 * b1;
+        }
+
+        if (i + 8 <= x.Length)
         {
             var (a0, a1) = Vector256.Widen(Vector256.LoadUnsafe(ref a, (nuint)i));
             var (b0, b1) = Vector256.Widen(Vector256.LoadUnsafe(ref b, (nuint)i));
-            lower += a0 * b0;
-            upper += a1 * b1;
+            sums += Vector512.Create(a0 * b0, a1 * b1);
+            i += 8;
         }
 
-        var pairs = lower + upper;
+        var pairs = sums.GetLower() + sums.GetUpper();
         var sum = pairs[0] + pairs[1] + (pairs[2] + pairs[3]);
         for (; i < x.Length; i++)
         {

@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using React.Storage;
 
 namespace React.Indexing;
@@ -93,24 +95,26 @@ internal sealed class RowChunk
         }
 
         // Not so where the length is no number: such a row is never found.
-        if (SquaredLength(destination) > QueryErrors.MaxNorm * QueryErrors.MaxNorm)
+        if (SquaredLength(destination) is var squared && squared > QueryErrors.MaxNorm * QueryErrors.MaxNorm)
         {
             throw new ReactException("ReactIndexNotNormalized", ReactErrorKind.InvalidData,
-                $"Row {ids[row]} of '{index.Path}' has length {Math.Sqrt(SquaredLength(destination)):G4}: vectors that are searched by their angle must have length 1.",
+                $"Row {ids[row]} of '{index.Path}' has length {Math.Sqrt(squared):G4}: vectors that are searched by their angle must have length 1.",
                 "Test-ReactIndex names every fault; build the index again from normalised vectors.", index.Path);
         }
     }
 
     private static float SquaredLength(ReadOnlySpan<float> row)
     {
-        var (sums, i) = (Vector<float>.Zero, 0);
-        for (; i + Vector<float>.Count <= row.Length; i += Vector<float>.Count)
+        ref var from = ref MemoryMarshal.GetReference(row);
+        var (even, odd, i) = (Vector512<float>.Zero, Vector512<float>.Zero, 0);
+        for (; i + 32 <= row.Length; i += 32)
         {
-            var values = new Vector<float>(row[i..]);
-            sums += values * values;
+            var (first, second) = (Vector512.LoadUnsafe(ref from, (nuint)i), Vector512.LoadUnsafe(ref from, (nuint)(i + 16)));
+            even += first * first;
+            odd += second * second;
         }
 
-        var sum = System.Numerics.Vector.Sum(sums);
+        var sum = Vector512.Sum(even + odd);
         for (; i < row.Length; i++)
         {
             sum += row[i] * row[i];

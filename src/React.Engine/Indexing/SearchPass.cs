@@ -33,7 +33,7 @@ internal sealed class SearchPass
         if (plan.Device is { } device)
         {
             using var tensors = new QueryTensors(queries.Span, index.Dimension, device, plan.BFloat16);
-            Scan(cursor, () => new TensorScorer(candidates, errors, tensors, Scorer, plan.ChunkRows, plan.Threads), reached, stopping);
+            Scan(cursor, () => new TensorScorer(candidates, errors, tensors, Scorer, plan.ChunkRows, plan.Threads / plan.Drivers), reached, stopping);
         }
         else
         {
@@ -51,6 +51,7 @@ internal sealed class SearchPass
 
     private void Scan(RowCursor cursor, Func<IBlockScorer> blockScorer, Action<long> reached, CancellationToken stopping) => Workers.Run(plan.Drivers, (number, stop) =>
     {
+        using var alone = plan.Device is not null && plan.Drivers > 1 ? new LoneTensors() : null;
         using var scorer = blockScorer();
         RowChunk chunk = new(index, key, files, plan.ChunkRows), next = new(index, key, files, plan.ChunkRows);
         for (var filled = chunk.Fill(cursor); filled;)

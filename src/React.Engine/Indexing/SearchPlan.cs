@@ -5,7 +5,7 @@ namespace React.Indexing;
 
 /// <summary>How the work of a search is cut, so that it keeps to its memory limit. Results do not depend on it.</summary>
 /// <param name="Threads">Threads that share the work.</param>
-/// <param name="Drivers">Of those, the ones that take chunks; tensors spread one driver's work over all.</param>
+/// <param name="Drivers">Of those, the ones that take chunks; one alone where a device computes.</param>
 /// <param name="ChunkRows">Rows that are read at once.</param>
 /// <param name="Queries">Queries of one pass over the index.</param>
 /// <param name="Device">Where tensors compute the first pass; null where it is fused.</param>
@@ -43,8 +43,9 @@ internal sealed record SearchPlan(int Threads, int Drivers, int ChunkRows, int Q
         }
 
         // Scores of a chunk for all queries of a group, and what compares them, are tensors beside it.
-        var most = Math.Min(TensorChunkBytes, limit / 8 / ChunksPerThread);
-        return new SearchPlan(threads, 1, (int)Math.Min(Blocks(most, 1), Math.Max(1, rows)), batch, options.Device ?? torch.CPU, bfloat16);
+        var drivers = onProcessor ? threads : 1;
+        var most = Math.Min(TensorChunkBytes, limit / 8 / drivers / ChunksPerThread);
+        return new SearchPlan(threads, drivers, (int)Math.Min(Blocks(most, 1), Math.Max(1, rows)), batch, options.Device ?? torch.CPU, bfloat16);
 
         int Blocks(long bytes, int block) => (int)Math.Max(1, bytes / rowBytes / block) * block;
     }

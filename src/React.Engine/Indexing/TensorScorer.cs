@@ -4,8 +4,7 @@ using static TorchSharp.torch;
 namespace React.Indexing;
 
 /// <summary>
-/// Scores by products of tensors, on any device, in float32 or bfloat16. Only what may count comes back from the device. The product uses all threads that
-/// torch has, so one thread drives it; what is done beside it is shared among as many.
+/// Scores by products of tensors, on any device, in float32 or bfloat16. Only what may count comes back from the device.
 /// </summary>
 internal sealed class TensorScorer : IBlockScorer
 {
@@ -27,7 +26,7 @@ internal sealed class TensorScorer : IBlockScorer
     /// <param name="queries">The queries.</param>
     /// <param name="scorer">Makes what gives a thread exact scores where fast ones do not suffice.</param>
     /// <param name="chunkRows">The most rows of a chunk.</param>
-    /// <param name="threads">How many threads share the work.</param>
+    /// <param name="threads">How many threads share what the processor does.</param>
     public TensorScorer(TopCandidates[] candidates, float[] errors, QueryTensors queries, Func<RowScorer> scorer, int chunkRows, int threads)
     {
         this.candidates = candidates;
@@ -184,6 +183,12 @@ internal sealed class TensorScorer : IBlockScorer
     private void Split(int count, Action<int, int> work)
     {
         var parts = Math.Min(count, parallel.MaxDegreeOfParallelism);
+        if (parts == 1)
+        {
+            work(0, count);
+            return;
+        }
+
         Parallel.For(0, parts, parallel, part => work((int)((long)count * part / parts), (int)((long)count * (part + 1) / parts)));
     }
 }

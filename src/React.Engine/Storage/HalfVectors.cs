@@ -30,16 +30,16 @@ internal static class HalfVectors
         ArgumentOutOfRangeException.ThrowIfLessThan(destination.Length, source.Length);
         ref var from = ref MemoryMarshal.GetReference(MemoryMarshal.Cast<Half, ushort>(source));
         ref var to = ref MemoryMarshal.GetReference(destination);
-        var scale = Vector256.Create(BitConverter.UInt32BitsToSingle(0x7780_0000)); // 2^112: the difference of the exponents' biases
-        var magnitude = Vector256.Create(0x7FFFu);
-        var infinite = Vector256.Create(0x7C00u);
-        var exponent = Vector256.Create(0x7F80_0000u);
+        var scale = Vector512.Create(BitConverter.UInt32BitsToSingle(0x7780_0000)); // 2^112: the difference of the exponents' biases
+        var magnitude = Vector512.Create(0x7FFFu);
+        var infinite = Vector512.Create(0x7C00u);
+        var exponent = Vector512.Create(0x7F80_0000u);
         var i = 0;
-        for (; i + 16 <= source.Length; i += 16)
+        for (; i + 32 <= source.Length; i += 32)
         {
-            var (lower, upper) = Vector256.Widen(Vector256.LoadUnsafe(ref from, (nuint)i));
+            var (lower, upper) = Vector512.Widen(Vector512.LoadUnsafe(ref from, (nuint)i));
             Convert(lower).StoreUnsafe(ref to, (nuint)i);
-            Convert(upper).StoreUnsafe(ref to, (nuint)(i + 8));
+            Convert(upper).StoreUnsafe(ref to, (nuint)(i + 16));
         }
 
         for (; i < source.Length; i++)
@@ -47,12 +47,12 @@ internal static class HalfVectors
             destination[i] = (float)source[i];
         }
 
-        Vector256<float> Convert(Vector256<uint> bits)
+        Vector512<float> Convert(Vector512<uint> bits)
         {
             var absolute = bits & magnitude;
-            var value = (Vector256.ShiftLeft(absolute, 13).AsSingle() * scale).AsUInt32();
-            value |= Vector256.GreaterThanOrEqual(absolute, infinite) & exponent; // infinity and NaN stay what they are
-            return (value | Vector256.ShiftLeft(bits & ~magnitude, 16)).AsSingle();
+            var value = (Vector512.ShiftLeft(absolute, 13).AsSingle() * scale).AsUInt32();
+            value |= Vector512.GreaterThanOrEqual(absolute, infinite) & exponent; // infinity and NaN stay what they are
+            return (value | Vector512.ShiftLeft(bits & ~magnitude, 16)).AsSingle();
         }
     }
 }

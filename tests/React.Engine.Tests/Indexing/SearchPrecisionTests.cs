@@ -97,6 +97,51 @@ public sealed class SearchPrecisionTests : IDisposable
         Assert.True(PrecisionProbe.Float32(CPU) > 0 && PrecisionProbe.Product(CPU, ScalarType.BFloat16) > 0);
     }
 
+    [Theory]
+    [InlineData(0.3f)]
+    [InlineData(-0f)]
+    [InlineData(-0.3f)]
+    [InlineData(float.NegativeInfinity)]
+    public void No_score_that_reaches_a_threshold_is_passed_over(float threshold)
+    {
+        var random = new Random(7);
+        var places = new int[100];
+        for (var length = 0; length <= places.Length; length++)
+        {
+            var scores = Enumerable.Range(0, length).Select(i => BFloat16Rows.Round(i % 9 == 0 ? threshold : random.NextSingle() - 0.5f)).ToArray();
+
+            var found = places[..BFloat16Rows.Reaching(scores, threshold, places)];
+
+            // Two steps of bfloat16 below the threshold may be among them, no more.
+            Assert.Equal(found.Distinct().Order(), found);
+            Assert.Empty(Enumerable.Range(0, length).Where(i => BFloat16Rows.Widen(scores[i]) >= threshold).Except(found));
+            Assert.All(found, place => Assert.True(BFloat16Rows.Widen(scores[place]) >= threshold - (4 * BFloat16Bound.Roundoff * Math.Abs(threshold)) - 1e-30f));
+        }
+    }
+
+    [Fact]
+    public void Exact_scores_add_up_in_one_order()
+    {
+        var random = new Random(8);
+        for (var length = 1; length <= 70; length++)
+        {
+            var (x, y) = (Enumerable.Range(0, length).Select(_ => random.NextSingle()).ToArray(), Enumerable.Range(0, length).Select(_ => random.NextSingle() - 0.5f).ToArray());
+            var (lanes, i) = (new double[8], 0);
+            for (; i < length / 8 * 8; i++)
+            {
+                lanes[i % 8] += (double)x[i] * y[i];
+            }
+
+            var sum = lanes[0] + lanes[4] + (lanes[1] + lanes[5]) + (lanes[2] + lanes[6] + (lanes[3] + lanes[7]));
+            for (; i < length; i++)
+            {
+                sum += (double)x[i] * y[i];
+            }
+
+            Assert.Equal(sum, ExactDot.Of(x, y));
+        }
+    }
+
     private static float[] Vectors(string kind, int count, int dimension, int seed)
     {
         var random = new Random(seed);

@@ -1,0 +1,43 @@
+using static TorchSharp.torch;
+
+namespace React.Work;
+
+/// <summary>
+/// While it exists, the operations on tensors of the thread that made it are computed by that thread alone. For threads that share work among themselves: each
+/// goes on at its own pace, where one product on all of them ends with its slowest. To be disposed of on the same thread.
+/// </summary>
+internal sealed class LoneTensors : IDisposable
+{
+    private static readonly object Gate = new();
+
+    private readonly int threads;
+
+    /// <summary>Begins.</summary>
+    public LoneTensors()
+    {
+        // libtorch keeps the number for each thread. But setting it also sets what threads that come to libtorch later begin with, so another thread puts that
+        // right at once; it has learned the number because it is new itself. What a thread begins with it takes at its first question, even after it was set.
+        _ = get_num_threads();
+        lock (Gate)
+        {
+            using ManualResetEventSlim known = new(), changed = new();
+            var others = 0;
+            var restoring = new Thread(() =>
+            {
+                others = get_num_threads();
+                known.Set();
+                changed.Wait();
+                set_num_threads(others);
+            })
+            { IsBackground = true, Name = "React" };
+            restoring.Start();
+            known.Wait();
+            set_num_threads(1);
+            changed.Set();
+            restoring.Join();
+            threads = others;
+        }
+    }
+
+    public void Dispose() => set_num_threads(threads);
+}
