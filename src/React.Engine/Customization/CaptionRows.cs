@@ -1,10 +1,11 @@
 using System.Runtime.InteropServices;
+using React.Work;
 using static TorchSharp.torch;
 
 namespace React.Customization;
 
 /// <summary>The captions of a training: their features where the text tower is locked, computed once while pairs arrive; else their token ids.</summary>
-internal sealed class CaptionRows(ClipTowers towers, int contextLength, Device device) : IDisposable
+internal sealed class CaptionRows(ClipTowers towers, int contextLength, Device device, LoneThreads? threads) : IDisposable
 {
     /// <summary>Captions that go through the locked tower at once; fixed, so that a resumed training computes the same bits.</summary>
     public const int BlockSize = 64;
@@ -56,7 +57,8 @@ internal sealed class CaptionRows(ClipTowers towers, int contextLength, Device d
     private void Flush()
     {
         using var scope = NewDisposeScope();
-        _features.Add(towers.Captions(Ids(CollectionsMarshal.AsSpan(_ids))));
+        var ids = Ids(CollectionsMarshal.AsSpan(_ids));
+        _features.Add(threads is null || _ids.Count < LoneThreads.Count ? towers.Captions(ids) : threads.Map(ids, (_, half) => towers.Captions(half)));
         _ids.Clear();
     }
 

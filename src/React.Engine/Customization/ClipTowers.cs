@@ -16,8 +16,9 @@ internal sealed class ClipTowers : ITowers, IDisposable
     /// <param name="isTrained">Chooses by name.</param>
     /// <param name="type">What the towers compute in.</param>
     /// <param name="recomputes">Whether the backward pass computes again what it would have to keep.</param>
+    /// <param name="like">Towers of a model over the same weights that live longer and share what they hold; null for none.</param>
     /// <exception cref="ReactException">The model cannot be trained in this type.</exception>
-    public ClipTowers(ClipModel model, Func<string, bool> isTrained, ScalarType type = ScalarType.Float32, bool recomputes = false)
+    public ClipTowers(ClipModel model, Func<string, bool> isTrained, ScalarType type = ScalarType.Float32, bool recomputes = false, ClipTowers? like = null)
     {
         _model = model;
         foreach (var (name, value) in model.Parameters)
@@ -35,7 +36,7 @@ internal sealed class ClipTowers : ITowers, IDisposable
         // As the original: a tower that is trained normalises by the batch, and its running statistics follow, also in passes without gradient.
         model.Image.UsesBatchStatistics = FirstTrainedLayer < 0;
         Statistics = model.Image.UsesBatchStatistics ? [.. model.Parameters.Where(entry => ClipParameters.IsStatistic(entry.Key))] : [];
-        _computing = new ComputeTowers(model, type, recomputes);
+        _computing = new ComputeTowers(model, type, recomputes, like?._computing);
         TextIsLocked = Trained.All(parameter => parameter.Name == TrainedParameters.LogitScale || parameter.Name.StartsWith("visual.", StringComparison.Ordinal));
     }
 
@@ -57,6 +58,9 @@ internal sealed class ClipTowers : ITowers, IDisposable
 
     /// <summary>Whether nothing of the text tower is trained.</summary>
     public bool TextIsLocked { get; }
+
+    /// <summary>Whether what becomes of a picture depends on those beside it: batch norm that is trained.</summary>
+    public bool DependsOnBatch => _model.Image.UsesBatchStatistics;
 
     /// <inheritdoc/>
     public Tensor LogitScale => _model.LogitScale;

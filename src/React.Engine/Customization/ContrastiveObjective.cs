@@ -37,7 +37,7 @@ internal sealed class ContrastiveObjective(ITowers towers, IBatchSource batches,
         // Every micro-batch sees the loss of the whole batch, so the temperature must learn from one of them only.
         var last = micro == accumulation - 1;
         var loss = ContrastiveLoss.Of(images, captions, last || compatible ? towers.LogitScale : towers.LogitScale.detach());
-        loss.backward();
+        towers.Backward(loss);
         Recomputation.ThrowIfFailed();
         return last ? new StepLoss(loss.item<float>(), DivergenceGuard.MeanVectorNorm(images)) : default;
     }

@@ -3,6 +3,7 @@ using System.Globalization;
 using React.Embedding;
 using React.Models;
 using React.Work;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace React.Customization;
@@ -26,16 +27,17 @@ internal sealed class CustomizationSession(
         var towers = _owned.Own(Towers(clip));
         var device = towers.LogitScale.device;
         var start = options.AutoInterpolation ? _owned.Own(new WeightCopy(towers.Weights)) : null;
+        var threads = devices.Count == 1 && device.type == DeviceType.CPU ? _owned.Own(new LoneThreads()) : null;
         var views = new PictureViews(model.Preprocessor, options);
-        var images = _owned.Own(new ImageRows(towers, baseModel.Fingerprint, views, options, folder.NewOverflowPath, device));
-        var captions = _owned.Own(new CaptionRows(towers, clip.Config.Text.ContextLength, device));
+        var images = _owned.Own(new ImageRows(towers, baseModel.Fingerprint, views, options, folder.NewOverflowPath, device, threads));
+        var captions = _owned.Own(new CaptionRows(towers, clip.Config.Text.ContextLength, device, threads));
         var offered = _owned.Own(new OfferedPairs(pairs));
         var intake = new PairIntake(new PairPreparation(model, views, readImage), images, captions, options, observer);
         intake.Take(offered, stopping);
         _gate.Pass(() => folder.WriteRejects(intake.Rejections));
 
         var rows = HeldOutRows.Split(options, intake.Count);
-        var others = Sample(model, towers, offered, device, stopping);
+        var others = Sample(model, towers, offered, device, threads, stopping);
         var plan = TrainingPlan.For(options, rows.Training.Length);
         var run = new RunIdentity(baseModel.Fingerprint, offered.Count, offered.Fingerprint, intake.Count, intake.Fingerprint, described);
         var optimizer = _owned.Own(new AdamW(towers.Trained, options));
@@ -52,7 +54,7 @@ internal sealed class CustomizationSession(
 
         _gate.Pass(() => _checkpoints = checkpoints);
         var batches = new PairBatches(images, captions, plan, rows.Training, options.Seed);
-        ITowers shared = devices.Count == 1 ? towers : _owned.Own(new ReplicatedTowers(clip, towers, [.. devices.Skip(1)], Towers));
+        var shared = Shared(clip, towers, [.. devices.Skip(1)], threads);
         var objective = new ContrastiveObjective(shared, batches, options.Accumulation, options.Compatible);
         var schedule = new CosineSchedule(options.EffectiveLearningRate, plan.Warmup, plan.Steps);
         new Trainer(objective, shared, schedule, optimizer, history, checkpoints, _gate, validation).Run(stopping);
@@ -96,15 +98,21 @@ internal sealed class CustomizationSession(
     /// <inheritdoc/>
     public void Dispose() => _owned.Dispose();
 
-    private ClipTowers Towers(ClipModel clip) => new(
+    /// <summary>What computes the steps: all devices, or both halves of the processor, or the towers themselves.</summary>
+    private ITowers Shared(ClipModel clip, ClipTowers towers, Device[] others, LoneThreads? threads) =>
+        others.Length > 0 ? _owned.Own(new ReplicatedTowers(clip, towers, others, replica => Towers(replica)))
+        : threads is null || towers.DependsOnBatch ? towers
+        : _owned.Own(new HalvedTowers(clip, towers, threads, alias => Towers(alias, towers)));
+
+    private ClipTowers Towers(ClipModel clip, ClipTowers? like = null) => new(
         clip, name => TrainedParameters.IsTrained(name, options.Method, options.UnlockedImageGroups, clip.Image.Layers),
-        options.Precision == Precision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32, options.GradientCheckpointing ?? ActivationMemory.IsShort(clip, options));
+        options.Precision == Precision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32, options.GradientCheckpointing ?? ActivationMemory.IsShort(clip, options), like);
 
     /// <summary>Whether the base has no gated blocks, and the result has.</summary>
     private bool GatesAreNew => options.Method == CustomizationMethod.GatedImage && baseModel.GatedBlocks == 0;
 
     /// <summary>Pairs of the index that are not among those offered, as many as are held out at most; null where none are needed.</summary>
-    private JudgedPairs? Sample(LoadedModel model, ClipTowers towers, OfferedPairs offered, Device device, CancellationToken stopping)
+    private JudgedPairs? Sample(LoadedModel model, ClipTowers towers, OfferedPairs offered, Device device, LoneThreads? threads, CancellationToken stopping)
     {
         if (sample is null)
         {
@@ -113,8 +121,8 @@ internal sealed class CustomizationSession(
 
         var plain = options with { Augmentation = Augmentation.None };
         var views = new PictureViews(model.Preprocessor, plain);
-        var images = _owned.Own(new ImageRows(towers, baseModel.Fingerprint, views, plain, folder.NewOverflowPath, device));
-        var captions = _owned.Own(new CaptionRows(towers, model.Clip.Config.Text.ContextLength, device));
+        var images = _owned.Own(new ImageRows(towers, baseModel.Fingerprint, views, plain, folder.NewOverflowPath, device, threads));
+        var captions = _owned.Own(new CaptionRows(towers, model.Clip.Config.Text.ContextLength, device, threads));
         var unrelated = _owned.Own(new OfferedPairs(sample.Pairs.Where(pair => !offered.Contains(pair.Locator)).Take(HeldOutRows.Most)));
         var intake = new PairIntake(new PairPreparation(model, views, readImage), images, captions, plain, SilentObserver.Instance);
         intake.Take(unrelated, stopping);

@@ -20,13 +20,15 @@ internal sealed class FrozenBlocks
     private readonly ClipTowers _towers;
     private readonly ClipPreprocessor _preprocessor;
     private readonly Device _device;
+    private readonly LoneThreads? _threads;
 
     /// <param name="towers">The model that is trained; must have frozen layers.</param>
     /// <param name="preprocessor">Its preprocessing.</param>
     /// <param name="device">Where it is.</param>
-    public FrozenBlocks(ClipTowers towers, ClipPreprocessor preprocessor, Device device)
+    /// <param name="threads">On a processor, what takes half of a block each; null to compute whole ones.</param>
+    public FrozenBlocks(ClipTowers towers, ClipPreprocessor preprocessor, Device device, LoneThreads? threads)
     {
-        (_towers, _preprocessor, _device) = (towers, preprocessor, device);
+        (_towers, _preprocessor, _device, _threads) = (towers, preprocessor, device, threads);
         using var scope = NewDisposeScope();
         var noise = Noise();
         BlockSize = LargestBlock;
@@ -90,8 +92,14 @@ internal sealed class FrozenBlocks
     }
 
     /// <summary>A whole block; what is missing in it is black.</summary>
-    private Tensor Freeze(PictureView[] part) =>
-        _towers.Freeze(new TowerInput(PixelBatch.Of(part, BlockSize, _preprocessor).to(_device), TowerInput.Pixels)).Values.detach().cpu().contiguous();
+    private Tensor Freeze(PictureView[] part)
+    {
+        var pixels = PixelBatch.Of(part, BlockSize, _preprocessor).to(_device);
+        var tokens = _threads is null || BlockSize < LoneThreads.Count ? Tokens(pixels) : _threads.Map(pixels, (_, half) => Tokens(half));
+        return tokens.detach().cpu().contiguous();
+
+        Tensor Tokens(Tensor pictures) => _towers.Freeze(new TowerInput(pictures, TowerInput.Pixels)).Values;
+    }
 
     private PictureView Noise()
     {

@@ -14,6 +14,9 @@ internal interface ITowers
     /// <summary>Unit vectors [n, d] of captions: token ids [n, context], or features that are passed through.</summary>
     Tensor Captions(Tensor captions);
 
+    /// <summary>Leaves the gradients of a loss over what <see cref="Images"/> and <see cref="Captions"/> gave since the last one in the parameters.</summary>
+    void Backward(Tensor loss) => loss.backward();
+
     /// <summary>Call after the backward pass: gathers the gradients where parameters live in several places.</summary>
     void GatherGradients()
     {

@@ -32,7 +32,8 @@ internal sealed class ImageRows : IDisposable
     /// <param name="options">Limits, and where the cache lies.</param>
     /// <param name="newOverflowPath">Names temporary files for what is beyond the memory limit.</param>
     /// <param name="device">Where the model is.</param>
-    public ImageRows(ClipTowers towers, string fingerprint, PictureViews views, CustomizationOptions options, Func<string> newOverflowPath, Device device)
+    /// <param name="threads">See <see cref="FrozenBlocks"/>; stay the caller's.</param>
+    public ImageRows(ClipTowers towers, string fingerprint, PictureViews views, CustomizationOptions options, Func<string> newOverflowPath, Device device, LoneThreads? threads)
     {
         (_towers, _views, _device) = (towers, views, device);
         var memory = Math.Min(options.CacheLimit, options.CacheMemory);
@@ -40,7 +41,7 @@ internal sealed class ImageRows : IDisposable
         _ahead = new ViewsAhead(View, options.ThrottleLimit ?? Environment.ProcessorCount);
         if (towers.FirstTrainedLayer >= 0 && views.AreKept)
         {
-            _blocks = new FrozenBlocks(towers, views.Preprocessor, device);
+            _blocks = new FrozenBlocks(towers, views.Preprocessor, device, threads);
             var scope = Scope(fingerprint);
             var disk = options.CachePath is { } folder && options.CacheLimit > 0
                 ? DiskRows.In(folder, scope, _blocks.RowLength, options.CacheLimit)

@@ -42,15 +42,7 @@ internal sealed class ReplicatedTowers : ITowers, IDisposable
         {
             for (var i = 0; i < towers.Trained.Count; i++)
             {
-                var (own, sum) = (towers.Trained[i].Value, _first.Trained[i].Value);
-                if (own.grad is not { } gradient)
-                {
-                    continue;
-                }
-
-                var here = gradient.to(_device);
-                sum.grad = sum.grad is { } there ? there.add_(here) : here.clone();
-                own.grad = null;
+                _first.Trained[i].TakeGradient(towers.Trained[i].Value);
             }
         }
     }

@@ -136,6 +136,9 @@ public sealed class ClipModel : IDisposable
         return tensor.detach().to(tensor.dim() == 0 ? tensor.dtype : type ?? tensor.dtype, device ?? tensor.device, copy: true).MoveToOuterDisposeScope();
     });
 
+    /// <summary>A model over the same weights, whose parameters gather gradients of their own. What changes one changes the other; either may go first.</summary>
+    internal ClipModel Alias() => Build(Config, (name, _) => _parameters[name].detach());
+
     /// <inheritdoc/>
     public void Dispose() => _parameters.Dispose();
 

@@ -11,15 +11,17 @@ internal sealed class ComputeTowers : IDisposable
     private readonly ClipModel _model;
     private readonly bool _recomputes;
     private readonly Dictionary<string, Tensor> _cast = new(StringComparer.Ordinal);
+    private readonly ComputeTowers? _like;
 
     /// <param name="model">The model; which parameters ask for gradients must be settled. It stays the caller's.</param>
     /// <param name="type">The type to compute in; the model's own costs nothing.</param>
     /// <param name="recomputes">Whether blocks keep only their input for the backward pass.</param>
+    /// <param name="like">Towers of a model with the same weights, on the same device and in the same type, which live longer: what is frozen is theirs.</param>
     /// <exception cref="ReactException">The model has batch norm, whose running statistics must be the model's own.</exception>
-    public ComputeTowers(ClipModel model, ScalarType type, bool recomputes)
+    public ComputeTowers(ClipModel model, ScalarType type, bool recomputes, ComputeTowers? like = null)
     {
-        (_model, Type, _recomputes) = (model, type, recomputes);
-        if (IsPlain)
+        (_model, Type, _recomputes, _like) = (model, type, recomputes, like);
+        if (IsPlain || like is not null)
         {
             return;
         }
@@ -73,7 +75,7 @@ internal sealed class ComputeTowers : IDisposable
 
     private Dictionary<string, Tensor> Parameters(bool isImage) => _model.Parameters
         .Where(entry => entry.Key.StartsWith("visual.", StringComparison.Ordinal) == isImage)
-        .ToDictionary(entry => entry.Key, entry => _cast.GetValueOrDefault(entry.Key) ?? Cast(entry.Value), StringComparer.Ordinal);
+        .ToDictionary(entry => entry.Key, entry => (_like ?? this)._cast.GetValueOrDefault(entry.Key) ?? Cast(entry.Value), StringComparer.Ordinal);
 
     // Single numbers, gates and temperature, are factors and stay as they are. The alias keeps ownership simple: what is cast is ours.
     private Tensor Cast(Tensor value) => value.dim() == 0 ? value.alias() : value.to_type(Type);

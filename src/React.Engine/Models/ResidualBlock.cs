@@ -11,6 +11,7 @@ namespace React.Models;
 internal sealed class ResidualBlock
 {
     private const double Epsilon = 1e-5;
+    private const float QuickGeluSlope = 1.702f;
 
     private readonly int _heads;
     private readonly bool _quickGelu;
@@ -73,7 +74,7 @@ internal sealed class ResidualBlock
         var (n, tokens, width) = (x.shape[0], x.shape[1], x.shape[2]);
         var packed = LinearLayer.Apply(Norm(x, _norm1Weight, _norm1Bias).view(n * tokens, width), _inWeight, _inBias)
             .view(n, tokens, 3, _heads, width / _heads).permute(2, 0, 3, 1, 4).unbind(0);
-        var seen = functional.scaled_dot_product_attention(packed[0], packed[1], packed[2], null!, 0, causal)
+        var seen = Attention.Of(packed[0], packed[1], packed[2], causal: causal)
             .transpose(1, 2).reshape(n * tokens, width);
         return Finish(x.reshape(n * tokens, width), seen).view(n, tokens, width).MoveToOuterDisposeScope();
     }
@@ -94,32 +95,40 @@ internal sealed class ResidualBlock
             .view(n, 1, _heads, width / _heads).transpose(1, 2);
         var packed = LinearLayer.Apply(normed.view(n * tokens, width), _inWeight.narrow(0, width, 2 * width), _inBias.narrow(0, width, 2 * width))
             .view(n, tokens, 2, _heads, width / _heads).permute(2, 0, 3, 1, 4).unbind(0);
-        var seen = functional.scaled_dot_product_attention(query, packed[0], packed[1], mask!).transpose(1, 2).reshape(n, width);
+        var seen = Attention.Of(query, packed[0], packed[1], mask).transpose(1, 2).reshape(n, width);
         return Finish(x.reshape(n * tokens, width).index_select(0, rows), seen).MoveToOuterDisposeScope();
     }
 
     /// <summary>All that follows the attention, row by row.</summary>
     private Tensor Finish(Tensor x, Tensor attended)
     {
-        var afterAttention = Add(x, LinearLayer.Apply(attended, _outWeight, _outBias), _scale1, _gateAttention);
-
-        // The norm's own weights take the activation's factor for nothing.
-        var changed = _quickGelu && LinearLayer.IsFaster(afterAttention)
-            ? Activation.MlpOfScaled(
-                Norm(afterAttention, _norm2Weight * Activation.QuickGeluSlope, _norm2Bias * Activation.QuickGeluSlope), _hiddenWeight, _hiddenBias, _projectionWeight, _projectionBias)
-            : Activation.Mlp(Norm(afterAttention, _norm2Weight, _norm2Bias), _hiddenWeight, _hiddenBias, _projectionWeight, _projectionBias, _quickGelu);
-        return Add(afterAttention, changed, _scale2, _gateMlp);
+        var afterAttention = Add(x, LinearLayer.Apply(attended, _outWeight, _outBias), _scale1, _gateAttention, 1);
+        return Add(afterAttention, Mlp(afterAttention), _scale2, _gateMlp, _quickGelu ? 1 / QuickGeluSlope : 1);
     }
 
-    /// <summary>x + tanh(gate)·scale·change; what is absent counts as one. The change is ours alone and may be overwritten.</summary>
-    private static Tensor Add(Tensor x, Tensor change, Tensor? scale, Tensor? gate)
+    /// <summary>The MLP's change; of quick GELU, x·sigmoid(s·x) with s = 1.702, times s.</summary>
+    private Tensor Mlp(Tensor x)
+    {
+        if (!_quickGelu)
+        {
+            return LinearLayer.Apply(functional.gelu(LinearLayer.Apply(Norm(x, _norm2Weight, _norm2Bias), _hiddenWeight, _hiddenBias)), _projectionWeight, _projectionBias);
+        }
+
+        // h·sigmoid(s·h) = silu(s·h)/s. The norm's own weights take the first factor for nothing and the residual addition the second, so that one pass over the
+        // hidden layer remains, and none over gradients.
+        var hidden = LinearLayer.Apply(Norm(x, _norm2Weight * QuickGeluSlope, _norm2Bias * QuickGeluSlope), _hiddenWeight, _hiddenBias * QuickGeluSlope);
+        return LinearLayer.Apply(functional.silu(hidden, inplace: !hidden.requires_grad), _projectionWeight, _projectionBias * QuickGeluSlope);
+    }
+
+    /// <summary>x + factor·tanh(gate)·scale·change; what is absent counts as one. The change is ours alone and may be overwritten.</summary>
+    private static Tensor Add(Tensor x, Tensor change, Tensor? scale, Tensor? gate, float factor)
     {
         if (scale is not null)
         {
             change = change.mul(scale);
         }
 
-        return gate is null ? change.add_(x) : addcmul(x, change, gate.tanh().to_type(x.dtype), 1);
+        return gate is null ? x.add(change, alpha: factor) : addcmul(x, change, gate.tanh().to_type(x.dtype), factor);
     }
 
     private static Tensor Norm(Tensor x, Tensor weight, Tensor bias) => functional.layer_norm(x, weight.shape, weight, bias, Epsilon);

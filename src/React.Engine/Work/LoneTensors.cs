@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace React.Work;
 
 /// <summary>
-/// While it exists, the operations on tensors of the thread that made it are computed by that thread alone. For threads that share work among themselves: each
-/// goes on at its own pace, where one product on all of them ends with its slowest. To be disposed of on the same thread.
+/// While it exists, the operations on tensors of the thread that made it are computed by that thread alone, or by few. For threads that share work among
+/// themselves: each goes on at its own pace, where one product on all of them ends with its slowest. To be disposed of on the same thread.
 /// </summary>
 internal sealed class LoneTensors : IDisposable
 {
@@ -13,7 +13,8 @@ internal sealed class LoneTensors : IDisposable
     private readonly int threads;
 
     /// <summary>Begins.</summary>
-    public LoneTensors()
+    /// <param name="count">How many threads compute, this one among them.</param>
+    public LoneTensors(int count = 1)
     {
         // libtorch keeps the number for each thread. But setting it also sets what threads that come to libtorch later begin with, so another thread puts that
         // right at once; it has learned the number because it is new itself. What a thread begins with it takes at its first question, even after it was set.
@@ -32,7 +33,7 @@ internal sealed class LoneTensors : IDisposable
             { IsBackground = true, Name = "React" };
             restoring.Start();
             known.Wait();
-            set_num_threads(1);
+            set_num_threads(count);
             changed.Set();
             restoring.Join();
             threads = others;

@@ -37,7 +37,7 @@ internal sealed class GoldenRun : IDisposable
         };
         Model = Load();
         Start = Model.Parameters.ToDictionary(entry => entry.Key, entry => entry.Value.detach().clone());
-        Towers = new ClipTowers(Model, name => TrainedParameters.IsTrained(name, Options.Method, Options.UnlockedImageGroups, Model.Image.Layers));
+        Towers = Make(Model);
         _batches = new BatchFile(Path.Combine(_folder, _config.GetProperty("batches").GetString()!), Options.Accumulation);
     }
 
@@ -60,15 +60,19 @@ internal sealed class GoldenRun : IDisposable
 
     public SafetensorsReader Golden(string file) => SafetensorsReader.Open(Path.Combine(_folder, file));
 
-    public IReadOnlyList<ReactTrainingStep> Train(CancellationToken stopping)
+    /// <summary>Trains, in halves as a processor does, or with whole batches.</summary>
+    public IReadOnlyList<ReactTrainingStep> Train(bool halved, CancellationToken stopping)
     {
         var plan = TrainingPlan.For(Options, (int)Number("micro_batches") * Options.BatchSize);
         Assert.Equal((int)Number("optimizer_steps"), plan.Steps);
         var history = new TrainingHistory(plan, SilentObserver.Instance);
         using var optimizer = new AdamW(Towers.Trained, Options);
-        var objective = new ContrastiveObjective(Towers, _batches, Options.Accumulation, Options.Compatible);
+        using var threads = halved ? new LoneThreads() : null;
+        using var halves = halved ? new HalvedTowers(Model, Towers, threads!, alias => Make(alias, Towers)) : null;
+        var towers = halves ?? (ITowers)Towers;
+        var objective = new ContrastiveObjective(towers, _batches, Options.Accumulation, Options.Compatible);
         var schedule = new CosineSchedule(Options.EffectiveLearningRate, plan.Warmup, plan.Steps);
-        new Trainer(objective, Towers, schedule, optimizer, history, new AfterStep(() => KeepFirstGradients(history)), new StepGate()).Run(stopping);
+        new Trainer(objective, towers, schedule, optimizer, history, new AfterStep(() => KeepFirstGradients(history)), new StepGate()).Run(stopping);
         return history.Steps;
     }
 
@@ -97,6 +101,9 @@ internal sealed class GoldenRun : IDisposable
             FirstGradients.Add(parameter.Name, (parameter.Value.grad! * scale).DetachFromDisposeScope());
         }
     }
+
+    private ClipTowers Make(ClipModel model, ClipTowers? like = null) =>
+        new(model, name => TrainedParameters.IsTrained(name, Options.Method, Options.UnlockedImageGroups, model.Image.Layers), like: like);
 
     private ClipModel Load()
     {

@@ -11,6 +11,8 @@ public sealed class GoldenRunTests
         "gated", "gated-alpha", "locked-text", "full", "gated-alpha-accum2", "gated-clip", "locked-text-wd", "clamp-high", "clamp-low", "image-last2-groups",
     ];
 
+    public static MatrixTheoryData<string, bool> HalvedAndWhole => new([.. Runs.Select(row => row.Data)], [true, false]);
+
     [Theory, MemberData(nameof(Runs))]
     public void What_is_trained_and_what_decays_is_the_originals_choice(string name)
     {
@@ -19,13 +21,13 @@ public sealed class GoldenRunTests
         Assert.Equal(run.Names(decaying: false).Order(), run.Towers.Trained.Where(parameter => !parameter.Decays).Select(parameter => parameter.Name).Order());
     }
 
-    [Theory, MemberData(nameof(Runs))]
-    public void Losses_gradients_and_weights_are_the_originals(string name)
+    [Theory, MemberData(nameof(HalvedAndWhole))]
+    public void Losses_gradients_and_weights_are_the_originals(string name, bool halved)
     {
         using var scope = NewDisposeScope();
         using var run = new GoldenRun(name);
         var factor = name == "clamp-high" ? 10 : 1;
-        var steps = run.Train(TestContext.Current.CancellationToken);
+        var steps = run.Train(halved, TestContext.Current.CancellationToken);
         var golden = run.Losses.EnumerateArray().ToList();
         Assert.Equal(golden.Count, steps.Count);
         foreach (var (expected, step) in golden.Zip(steps))
@@ -69,7 +71,7 @@ public sealed class GoldenRunTests
     {
         using var scope = NewDisposeScope();
         using var run = new GoldenRun(name);
-        run.Train(TestContext.Current.CancellationToken);
+        run.Train(halved: true, TestContext.Current.CancellationToken);
         var trained = run.Towers.Trained.Select(parameter => parameter.Name).ToHashSet();
         foreach (var (tensor, start) in run.Start)
         {

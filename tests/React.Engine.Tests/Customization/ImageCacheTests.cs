@@ -127,14 +127,14 @@ public sealed class ImageCacheTests
         using var loaded = bench.Base.Load();
         using var clip = loaded.Clip.WithGates(2, 5);
         var towers = new ClipTowers(clip, name => TrainedParameters.IsTrained(name, CustomizationMethod.GatedImage, null, 3));
-        var blocks = new FrozenBlocks(towers, loaded.Preprocessor, CPU);
+        var blocks = new FrozenBlocks(towers, loaded.Preprocessor, CPU, null);
         var views = new PictureViews(loaded.Preprocessor, Options);
         var made = bench.Pairs.Take(40).Select(pair => views.Prepare(ImageDecoder.Default.Decode(DrawnPairs.Read(pair), pair.Key, ImageLimits.Default)).First!).ToList();
         var once = Rows(blocks, made);
         Assert.Equal(once[7], Rows(blocks, [made[7]])[0]);
         Assert.Equal(once[9..30].AsEnumerable().Reverse(), Rows(blocks, [.. made[9..30].AsEnumerable().Reverse()]));
         Assert.NotEqual(once[0], once[1]);
-        Assert.Equal(blocks.Witness, new FrozenBlocks(towers, loaded.Preprocessor, CPU).Witness);
+        Assert.Equal(blocks.Witness, new FrozenBlocks(towers, loaded.Preprocessor, CPU, null).Witness);
     }
 
     [Fact]
