@@ -24,8 +24,16 @@ public sealed class ReplicaTests
         Assert.All(one.Names, name =>
         {
             using var scope = NewDisposeScope();
-            var difference = (one.Read(name) - two.Read(name)).abs().max().item<float>();
-            Assert.True(difference <= 1e-5, $"{name} differs by {difference}");
+            var difference = (one.Read(name) - two.Read(name)).abs();
+            if (name.EndsWith("in_proj_bias", StringComparison.Ordinal))
+            {
+                // Softmax does not see the keys' bias: it has no gradient but rounding noise, which Adam makes as large as any.
+                var width = difference.shape[0] / 3;
+                Assert.InRange(difference.narrow(0, width, width).max().item<float>(), 0, 1e-4);
+                difference.narrow(0, width, width).zero_();
+            }
+
+            Assert.True(difference.max().item<float>() <= 1e-5, $"{name} differs by {difference.max().item<float>()}");
         });
     }
 
