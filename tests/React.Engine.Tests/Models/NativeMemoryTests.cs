@@ -42,17 +42,20 @@ public sealed class NativeMemoryTests
         });
     }
 
-    /// <summary>Fails if 300 rounds leave tensors behind or take memory. One leaked activation of 64 × 17 × 32 floats would come to 42 MB.</summary>
+    /// <summary>
+    /// Fails if 1,500 rounds leave tensors behind or take memory. One leaked activation of 64 × 17 × 32 floats would come to 209 MB; what the allocator keeps goes up and
+    /// down by half of that.
+    /// </summary>
     private static void Grows(Action<int> encode)
     {
-        encode(50);
+        encode(100);
         // What earlier tests left to the collector goes first; afterwards nothing is collected, so that a leak shows.
         GC.Collect();
         GC.WaitForPendingFinalizers();
         var tensors = Tensor.TotalCount;
         var resident = Environment.WorkingSet;
-        encode(300);
+        encode(1500);
         Assert.True(Tensor.TotalCount <= tensors, $"{Tensor.TotalCount} tensors instead of {tensors}");
-        Assert.True(Environment.WorkingSet - resident < 35_000_000, $"grew by {Environment.WorkingSet - resident} bytes");
+        Assert.True(Environment.WorkingSet - resident < 170_000_000, $"grew by {Environment.WorkingSet - resident} bytes");
     }
 }
