@@ -1,3 +1,4 @@
+using React.Work;
 using static TorchSharp.torch;
 
 namespace React.Customization;
@@ -13,6 +14,6 @@ internal static class ContrastiveLoss
     {
         var logits = images.mul(logitScale.exp()).mm(captions.t());
         var own = arange(images.shape[0], device: images.device);
-        return nn.functional.cross_entropy(logits, own).add(nn.functional.cross_entropy(logits.t(), own)).div(2);
+        return nn.functional.cross_entropy(logits, own).add(nn.functional.cross_entropy(logits.t(), own), Scalars.One).div(Scalars.Of(2));
     }
 }

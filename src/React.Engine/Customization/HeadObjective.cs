@@ -1,3 +1,4 @@
+using React.Work;
 using static TorchSharp.torch;
 
 namespace React.Customization;
@@ -18,7 +19,7 @@ internal static class HeadObjective
     /// <param name="balance">What an example counts by its class, [classes].</param>
     public static Tensor Loss(Tensor weights, Tensor features, Tensor labels, Tensor balance)
     {
-        var logits = nn.functional.linear(features, weights).mul(Scale);
+        var logits = nn.functional.linear(features, weights).mul(Scalars.Of(Scale));
         var losses = nn.functional.cross_entropy(logits, labels, reduction: nn.Reduction.None);
         return losses.mul(balance.index_select(0, labels)).mean();
     }

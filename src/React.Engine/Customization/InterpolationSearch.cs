@@ -53,8 +53,8 @@ internal sealed class InterpolationSearch(ClipTowers towers, WeightCopy start, b
             var value = (double)i / Intervals;
             Set(trained, value);
             var (images, captions) = Features(stopping);
-            equal ??= captions.mm(captions.t()).ge(EqualCaptions).MoveToOuterDisposeScope();
-            var losses = Losses(images.mm(captions.t()).mul(factor), equal);
+            equal ??= captions.mm(captions.t()).ge(Scalars.Of(EqualCaptions)).MoveToOuterDisposeScope();
+            var losses = Losses(images.mm(captions.t()).mul(Scalars.Of(factor)), equal);
             var retrieved = losses.narrow(0, 0, heldOut.Rows.Length).mean().item<float>();
             var other = sample is null ? (double?)null : losses.narrow(0, heldOut.Rows.Length, sample.Rows.Length).mean().item<float>();
             curve.Add(new ReactInterpolationPoint(value, retrieved, other, other is { } half ? (retrieved + half) / 2 : retrieved));
@@ -81,8 +81,8 @@ internal sealed class InterpolationSearch(ClipTowers towers, WeightCopy start, b
     {
         // The diagonal is right also where a model gives vectors of no length.
         var others = right.logical_or(eye(logits.shape[0], device: logits.device).to_type(ScalarType.Bool)).logical_not();
-        Tensor One(Tensor scores) => scores.logsumexp(1).sub(scores.masked_fill(others, float.NegativeInfinity).logsumexp(1));
-        return One(logits).add(One(logits.t())).div(2);
+        Tensor One(Tensor scores) => scores.logsumexp(1).sub(scores.masked_fill(others, Scalars.Of(double.NegativeInfinity)).logsumexp(1));
+        return One(logits).add(One(logits.t()), Scalars.One).div(Scalars.Of(2));
     }
 
     private void Set(WeightCopy trained, double value)

@@ -1,3 +1,4 @@
+using React.Work;
 using static TorchSharp.torch;
 
 namespace React.Customization;
@@ -17,7 +18,7 @@ internal sealed record TrainedParameter(string Name, Tensor Value, bool Decays)
         }
 
         var here = gradient.to(Value.device);
-        Value.grad = Value.grad is { } there ? there.add_(here) : here.clone();
+        Value.grad = Value.grad is { } there ? there.add_(here, Scalars.One) : here.clone();
         replica.grad = null;
     }
 }

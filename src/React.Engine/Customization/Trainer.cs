@@ -1,3 +1,4 @@
+using React.Work;
 using static TorchSharp.torch;
 
 namespace React.Customization;
@@ -55,6 +56,6 @@ internal sealed class Trainer(ContrastiveObjective objective, ITowers towers, Co
     private void ClampLogitScale()
     {
         using var quiet = no_grad();
-        towers.LogitScale.clamp_(0, MaxLogitScale);
+        towers.LogitScale.clamp_(Scalars.Of(0), Scalars.Of(MaxLogitScale));
     }
 }

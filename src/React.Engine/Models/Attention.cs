@@ -1,3 +1,4 @@
+using React.Work;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -22,11 +23,11 @@ internal static class Attention
         }
 
         using var scope = NewDisposeScope();
-        var scores = (query * (1 / Math.Sqrt(query.shape[3]))).matmul(key.transpose(2, 3));
+        var scores = query.mul(Scalars.Of(1 / Math.Sqrt(query.shape[3]))).matmul(key.transpose(2, 3));
         var seen = causal ? ones(query.shape[2], key.shape[2], ScalarType.Bool).tril() : mask;
         if (seen is not null)
         {
-            scores = scores.masked_fill(seen.logical_not(), float.NegativeInfinity);
+            scores = scores.masked_fill(seen.logical_not(), Scalars.Of(double.NegativeInfinity));
         }
 
         return scores.softmax(-1).matmul(value).MoveToOuterDisposeScope();

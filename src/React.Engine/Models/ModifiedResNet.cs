@@ -1,3 +1,4 @@
+using React.Work;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -91,7 +92,7 @@ public sealed class ModifiedResNet : ImageTower
         main = Pool(Convolve(main, $"{name}.conv2", $"{name}.bn2").relu_(), stride);
         main = Convolve(main, $"{name}.conv3", $"{name}.bn3");
         var beside = first ? Convolve(Pool(x, stride), $"{name}.downsample.0", $"{name}.downsample.1") : x;
-        return main.add_(beside).relu_().MoveToOuterDisposeScope();
+        return main.add_(beside, Scalars.One).relu_().MoveToOuterDisposeScope();
     }
 
     private Tensor Convolve(Tensor x, string name, string norm, int stride = 1)
@@ -102,7 +103,7 @@ public sealed class ModifiedResNet : ImageTower
         if (UsesBatchStatistics)
         {
             using var quiet = no_grad();
-            _parameters[$"{norm}.num_batches_tracked"].add_(1);
+            _parameters[$"{norm}.num_batches_tracked"].add_(Scalars.One);
         }
 
         return functional.batch_norm(convolved, _parameters[$"{norm}.running_mean"], _parameters[$"{norm}.running_var"],

@@ -1,3 +1,4 @@
+using React.Work;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -11,7 +12,9 @@ namespace React.Models;
 internal sealed class ResidualBlock
 {
     private const double Epsilon = 1e-5;
-    private const float QuickGeluSlope = 1.702f;
+    private const double Slope = 1.702;
+    private static readonly TorchSharp.Scalar QuickGeluSlope = Scalars.Of(Slope);
+    private static readonly TorchSharp.Scalar InverseSlope = Scalars.Of(1 / Slope);
 
     private readonly int _heads;
     private readonly bool _quickGelu;
@@ -102,8 +105,8 @@ internal sealed class ResidualBlock
     /// <summary>All that follows the attention, row by row.</summary>
     private Tensor Finish(Tensor x, Tensor attended)
     {
-        var afterAttention = Add(x, LinearLayer.Apply(attended, _outWeight, _outBias), _scale1, _gateAttention, 1);
-        return Add(afterAttention, Mlp(afterAttention), _scale2, _gateMlp, _quickGelu ? 1 / QuickGeluSlope : 1);
+        var afterAttention = Add(x, LinearLayer.Apply(attended, _outWeight, _outBias), _scale1, _gateAttention, Scalars.One);
+        return Add(afterAttention, Mlp(afterAttention), _scale2, _gateMlp, _quickGelu ? InverseSlope : Scalars.One);
     }
 
     /// <summary>The MLP's change; of quick GELU, x·sigmoid(s·x) with s = 1.702, times s.</summary>
@@ -116,12 +119,12 @@ internal sealed class ResidualBlock
 
         // h·sigmoid(s·h) = silu(s·h)/s. The norm's own weights take the first factor for nothing and the residual addition the second, so that one pass over the
         // hidden layer remains, and none over gradients.
-        var hidden = LinearLayer.Apply(Norm(x, _norm2Weight * QuickGeluSlope, _norm2Bias * QuickGeluSlope), _hiddenWeight, _hiddenBias * QuickGeluSlope);
-        return LinearLayer.Apply(functional.silu(hidden, inplace: !hidden.requires_grad), _projectionWeight, _projectionBias * QuickGeluSlope);
+        var hidden = LinearLayer.Apply(Norm(x, _norm2Weight.mul(QuickGeluSlope), _norm2Bias.mul(QuickGeluSlope)), _hiddenWeight, _hiddenBias.mul(QuickGeluSlope));
+        return LinearLayer.Apply(functional.silu(hidden, inplace: !hidden.requires_grad), _projectionWeight, _projectionBias.mul(QuickGeluSlope));
     }
 
     /// <summary>x + factor·tanh(gate)·scale·change; what is absent counts as one. The change is ours alone and may be overwritten.</summary>
-    private static Tensor Add(Tensor x, Tensor change, Tensor? scale, Tensor? gate, float factor)
+    private static Tensor Add(Tensor x, Tensor change, Tensor? scale, Tensor? gate, TorchSharp.Scalar factor)
     {
         if (scale is not null)
         {

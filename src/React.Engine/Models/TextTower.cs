@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using React.Work;
 using static TorchSharp.torch;
 
 namespace React.Models;
@@ -65,7 +66,7 @@ public sealed class TextTower
         var table = _parameters["token_embedding.weight"];
         var (n, length) = (ids.shape[0], ids.shape[1]);
         var tokens = table.index_select(0, ids.to(table.device).reshape(n * length)).view(n, length, _config.Width);
-        return tokens.add_(_parameters["positional_embedding"].narrow(0, 0, length)).MoveToOuterDisposeScope();
+        return tokens.add_(_parameters["positional_embedding"].narrow(0, 0, length), Scalars.One).MoveToOuterDisposeScope();
     }
 
     /// <summary>The last block for the end tokens alone: nothing else reaches the projection.</summary>
@@ -74,8 +75,8 @@ public sealed class TextTower
         using var scope = NewDisposeScope();
         var (n, length) = (x.shape[0], x.shape[1]);
         var end = tensor(Array.ConvertAll(ends, position => (long)position), device: x.device);
-        var rows = arange(n, ScalarType.Int64, x.device).mul(length).add(end);
-        var mask = arange(length, ScalarType.Int64, x.device).le(end.unsqueeze(1)).view(n, 1, 1, length);
+        var rows = tensor([.. ends.Select((position, item) => (item * length) + position)], device: x.device);
+        var mask = tensor([.. Enumerable.Range(0, (int)length).Select(position => (long)position)], device: x.device).le(end.unsqueeze(1)).view(n, 1, 1, length);
         return block.ForwardOne(x, rows, mask).MoveToOuterDisposeScope();
     }
 

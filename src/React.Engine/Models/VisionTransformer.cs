@@ -1,3 +1,4 @@
+using React.Work;
 using static TorchSharp.torch;
 
 namespace React.Models;
@@ -49,7 +50,7 @@ public sealed class VisionTransformer : ImageTower
 
         var tokens = LinearLayer.Apply(patches.view(-1, patches.shape[2]), PatchWeight.view(_config.Width, -1), _config.InputPatchNorm ? _parameters["visual.conv1.bias"] : null).view(n, -1, _config.Width);
         var withClass = cat([_parameters["visual.class_embedding"].expand(n, 1, -1), tokens], 1);
-        return TowerHead.Norm(withClass.add_(_parameters["visual.positional_embedding"]), _parameters, "visual.ln_pre").MoveToOuterDisposeScope();
+        return TowerHead.Norm(withClass.add_(_parameters["visual.positional_embedding"], Scalars.One), _parameters, "visual.ln_pre").MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -101,7 +102,7 @@ public sealed class VisionTransformer : ImageTower
     private static Tensor ClassToken(ResidualBlock block, Tensor x)
     {
         using var scope = NewDisposeScope();
-        var rows = arange(x.shape[0], ScalarType.Int64, x.device) * x.shape[1];
+        var rows = tensor([.. Enumerable.Range(0, (int)x.shape[0]).Select(item => item * x.shape[1])], device: x.device);
         return block.ForwardOne(x, rows, null).unsqueeze(1).MoveToOuterDisposeScope();
     }
 

@@ -37,6 +37,27 @@ public sealed class HalvedTowersTests
     }
 
     [Fact]
+    public async Task Collections_in_the_middle_of_calls_take_nothing_from_them()
+    {
+        using var bench = new CustomizationBench();
+        using var done = new CancellationTokenSource();
+        var collecting = Task.Run(
+            () =>
+            {
+                while (!done.IsCancellationRequested)
+                {
+                    GC.Collect(0);
+                    GC.WaitForPendingFinalizers();
+                }
+            }, TestContext.Current.CancellationToken);
+        var options = CustomizationBench.Options() with { Epochs = 40 };
+        var disturbed = bench.Run("disturbed", options);
+        await done.CancelAsync();
+        await collecting;
+        Assert.Equal(bench.Run("undisturbed", options).History.Select(step => step.Loss), disturbed.History.Select(step => step.Loss));
+    }
+
+    [Fact]
     public void Features_without_a_gradient_are_those_of_the_halves()
     {
         using var threads = new LoneThreads();
