@@ -50,7 +50,7 @@ public sealed class HalvedTowersTests
                     GC.WaitForPendingFinalizers();
                 }
             }, TestContext.Current.CancellationToken);
-        var options = CustomizationBench.Options() with { Epochs = 40 };
+        var options = CustomizationBench.Options() with { Epochs = 20 };
         var disturbed = bench.Run("disturbed", options);
         await done.CancelAsync();
         await collecting;
