@@ -58,7 +58,7 @@ internal sealed class CaptionRows(ClipTowers towers, int contextLength, Device d
     {
         using var scope = NewDisposeScope();
         var ids = Ids(CollectionsMarshal.AsSpan(_ids));
-        _features.Add(threads is null || _ids.Count < LoneThreads.Count ? towers.Captions(ids) : threads.Map(ids, (_, half) => towers.Captions(half)));
+        _features.Add(threads is null ? towers.Captions(ids) : threads.Map(ids, (_, half) => towers.Captions(half)));
         _ids.Clear();
     }
 

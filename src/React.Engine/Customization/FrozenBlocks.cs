@@ -95,7 +95,7 @@ internal sealed class FrozenBlocks
     private Tensor Freeze(PictureView[] part)
     {
         var pixels = PixelBatch.Of(part, BlockSize, _preprocessor).to(_device);
-        var tokens = _threads is null || BlockSize < LoneThreads.Count ? Tokens(pixels) : _threads.Map(pixels, (_, half) => Tokens(half));
+        var tokens = _threads is null ? Tokens(pixels) : _threads.Map(pixels, (_, half) => Tokens(half));
         return tokens.detach().cpu().contiguous();
 
         Tensor Tokens(Tensor pictures) => _towers.Freeze(new TowerInput(pictures, TowerInput.Pixels)).Values;

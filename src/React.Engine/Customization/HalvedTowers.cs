@@ -11,7 +11,6 @@ namespace React.Customization;
 /// </summary>
 internal sealed class HalvedTowers : ITowers, IDisposable
 {
-    private readonly ClipTowers _first;
     private readonly ClipModel _alias;
     private readonly ClipTowers[] _towers;
     private readonly LoneThreads _threads;
@@ -26,12 +25,12 @@ internal sealed class HalvedTowers : ITowers, IDisposable
     /// <param name="makeTowers">Makes towers of a model over the same weights as <paramref name="first"/> was made of the model.</param>
     public HalvedTowers(ClipModel model, ClipTowers first, LoneThreads threads, Func<ClipModel, ClipTowers> makeTowers)
     {
-        (_first, _threads, _alias) = (first, threads, model.Alias());
+        (_threads, _alias) = (threads, model.Alias());
         _towers = [first, makeTowers(_alias)];
     }
 
     /// <inheritdoc/>
-    public Tensor LogitScale => _first.LogitScale;
+    public Tensor LogitScale => _towers[0].LogitScale;
 
     /// <inheritdoc/>
     public Tensor Images(TowerInput images) => Encode(images.Values, (towers, values) => towers.Images(images with { Values = values }));
@@ -71,9 +70,9 @@ internal sealed class HalvedTowers : ITowers, IDisposable
         {
             using var scope = NewDisposeScope();
             using var quiet = no_grad();
-            for (var i = number; i < _first.Trained.Count; i += LoneThreads.Count)
+            for (var i = number; i < _towers[0].Trained.Count; i += LoneThreads.Count)
             {
-                _first.Trained[i].TakeGradient(_towers[1].Trained[i].Value);
+                _towers[0].Trained[i].TakeGradient(_towers[1].Trained[i].Value);
             }
         });
     }
@@ -88,14 +87,14 @@ internal sealed class HalvedTowers : ITowers, IDisposable
 
     private Tensor Encode(Tensor rows, Func<ClipTowers, Tensor, Tensor> encode)
     {
-        if (rows.shape[0] < LoneThreads.Count)
-        {
-            return encode(_first, rows);
-        }
-
         if (!is_grad_enabled())
         {
             return _threads.Map(rows, (number, part) => encode(_towers[number], part));
+        }
+
+        if (rows.shape[0] < LoneThreads.Count)
+        {
+            return encode(_towers[0], rows);
         }
 
         var halves = new Tensor[LoneThreads.Count];

@@ -16,7 +16,7 @@ internal static class Attention
     /// <returns>[n, heads, queries, d].</returns>
     public static Tensor Of(Tensor query, Tensor key, Tensor value, Tensor? mask = null, bool causal = false)
     {
-        // libtorch's fused attention is slow in bfloat16 on a processor: four times the time of plain products, five times with the backward pass.
+        // libtorch's fused attention is slow in bfloat16 on a processor: nearly twice the time of plain products, five times with the backward pass.
         if (query.dtype != ScalarType.BFloat16 || query.device_type != TorchSharp.DeviceType.CPU)
         {
             return functional.scaled_dot_product_attention(query, key, value, mask!, 0, causal);

@@ -34,7 +34,7 @@ internal static class LinearLayer
     /// Whether the detour pays: on a processor, for many rows. In inference mode alone: a convolution sums a row otherwise at the edge of a block, and training
     /// counts on the same bits wherever a picture lies.
     /// </summary>
-    private static bool IsFaster(Tensor rows, Tensor weight) =>
+    public static bool IsFaster(Tensor rows, Tensor weight) =>
         is_inference_mode_enabled() && rows.shape[0] >= LeastRows && rows.device_type == TorchSharp.DeviceType.CPU && rows.is_contiguous()
         && (rows.dtype == ScalarType.Float32 || (rows.dtype == ScalarType.BFloat16 && weight.shape[0] > weight.shape[1]));
 }

@@ -56,16 +56,9 @@ internal sealed class WeightBytes : IDisposable
     {
         try
         {
-            while (destination.Length > 0)
+            if (FileBytes.Read(_file, destination, position) < destination.Length)
             {
-                var read = RandomAccess.Read(_file, destination, position);
-                if (read == 0)
-                {
-                    throw _damaged("it ends before its tensors do.");
-                }
-
-                destination = destination[read..];
-                position += read;
+                throw _damaged("it ends before its tensors do.");
             }
         }
         catch (IOException error)

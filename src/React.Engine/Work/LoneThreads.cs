@@ -44,12 +44,20 @@ internal sealed class LoneThreads : IDisposable
         Task.WhenAll(tasks).GetAwaiter().GetResult();
     }
 
-    /// <summary>What a function makes of the rows of a batch, which must not depend on each other; each half on its thread. No gradient passes.</summary>
-    /// <param name="rows">[n, …] on the processor, n at least <see cref="Count"/>.</param>
+    /// <summary>
+    /// What a function makes of the rows of a batch, which must not depend on each other; each half on its thread, too few to be halved on the calling one. No gradient
+    /// passes.
+    /// </summary>
+    /// <param name="rows">[n, …] on the processor.</param>
     /// <param name="function">Gives [n, …] for as many rows; told the number of the thread.</param>
     /// <returns>Belongs to the current dispose scope.</returns>
     public Tensor Map(Tensor rows, Func<int, Tensor, Tensor> function)
     {
+        if (rows.shape[0] < Count)
+        {
+            return function(0, rows);
+        }
+
         var inference = is_inference_mode_enabled();
         var parts = new Tensor?[Count];
         try

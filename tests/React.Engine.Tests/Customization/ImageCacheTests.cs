@@ -1,5 +1,6 @@
 using React.Customization;
 using React.Imaging;
+using React.Work;
 using Xunit;
 using static TorchSharp.torch;
 
@@ -120,21 +121,24 @@ public sealed class ImageCacheTests
         Assert.Equal(bench.Bytes("whole", "model.safetensors"), bench.Bytes("parts", "model.safetensors"));
     }
 
-    [Fact]
-    public void A_picture_gives_the_same_bits_wherever_it_lies_in_a_block()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_picture_gives_the_same_bits_wherever_it_lies_in_a_block(bool halved)
     {
+        using var threads = halved ? new LoneThreads() : null;
         using var bench = new CustomizationBench();
         using var loaded = bench.Base.Load();
         using var clip = loaded.Clip.WithGates(2, 5);
         var towers = new ClipTowers(clip, name => TrainedParameters.IsTrained(name, CustomizationMethod.GatedImage, null, 3));
-        var blocks = new FrozenBlocks(towers, loaded.Preprocessor, CPU, null);
+        var blocks = new FrozenBlocks(towers, loaded.Preprocessor, CPU, threads);
         var views = new PictureViews(loaded.Preprocessor, Options);
         var made = bench.Pairs.Take(40).Select(pair => views.Prepare(ImageDecoder.Default.Decode(DrawnPairs.Read(pair), pair.Key, ImageLimits.Default)).First!).ToList();
         var once = Rows(blocks, made);
         Assert.Equal(once[7], Rows(blocks, [made[7]])[0]);
         Assert.Equal(once[9..30].AsEnumerable().Reverse(), Rows(blocks, [.. made[9..30].AsEnumerable().Reverse()]));
         Assert.NotEqual(once[0], once[1]);
-        Assert.Equal(blocks.Witness, new FrozenBlocks(towers, loaded.Preprocessor, CPU, null).Witness);
+        Assert.Equal(blocks.Witness, new FrozenBlocks(towers, loaded.Preprocessor, CPU, threads).Witness);
     }
 
     [Fact]

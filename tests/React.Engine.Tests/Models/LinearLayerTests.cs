@@ -30,6 +30,7 @@ public sealed class LinearLayerTests
         }
 
         using var mode = inference_mode();
+        Assert.True(LinearLayer.IsFaster(zeros(40 * 17, 32), zeros(96, 32)));
         Assert.InRange((model.EncodeImages(pixels) - expected).abs().max().item<float>(), 0, 1e-5);
     }
 
@@ -42,6 +43,7 @@ public sealed class LinearLayerTests
         using var scope = NewDisposeScope();
         var (rows, weight, bias) = (Draw([300, 48], 1), Draw([70, 48], 2), Draw([70], 3));
         var expected = nn.functional.linear(rows, weight, bias);
+        Assert.True(LinearLayer.IsFaster(rows, weight));
         var actual = LinearLayer.Apply(rows, weight, bias);
         Assert.Equal(expected.shape, actual.shape);
         Assert.InRange((actual - expected).abs().max().to(ScalarType.Float32).item<float>(), 0, tolerance);
