@@ -59,7 +59,7 @@ $shards = 0..($BaseShards - 1) | ForEach-Object { Join $Data 'train' ('{0:00000}
 
 # The base: random weights, a vocabulary of its own captions, trained on the first shards only.
 $start = New-ReactModel -Configuration (Join $PSScriptRoot 'models' 'cifar10.json') -Destination (Join $Destination 'start') -VocabularyCorpus $shards -Seed $Seed -Force
-$base = Invoke-ReactCustomization -Corpus $shards -Model $start -Destination (Join $Destination 'base') -Method Full -Epochs $BaseEpochs -BatchSize 128 -LearningRate 1e-3 -Augmentation Light -Seed $Seed
+$base = Invoke-ReactCustomization -Corpus $shards -Model $start -Destination (Join $Destination 'base') -Method Full -Epochs $BaseEpochs -BatchSize 128 -LearningRate 1e-3 -Views 0 -Seed $Seed
 $base | Format-Table
 
 # The knowledge: all shards.
@@ -128,7 +128,7 @@ foreach ($name in @($runs.Keys)) {
     $run = $runs[$name]
     $pairs = $run.Pair
     $run.Remove('Pair')
-    $customization = $pairs | Invoke-ReactCustomization -Model $base.Model -Destination (Join $Destination $name) -Epochs $Epochs -BatchSize 128 -Augmentation Light -Seed $Seed @run
+    $customization = $pairs | Invoke-ReactCustomization -Model $base.Model -Destination (Join $Destination $name) -Epochs $Epochs -BatchSize 128 -Views 0 -Seed $Seed @run
     $measures[$name] = $customization.Model
     $seconds[$name] = $customization.Duration.TotalSeconds
 }

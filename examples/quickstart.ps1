@@ -45,7 +45,7 @@ try {
     'Retrieve, customize, measure, in one line:'
     $measures = $task |
         Find-ReactKnowledge -Index $index -Against Caption -Count 400 |
-        Invoke-ReactCustomization -Model Demo -Destination (Join-Path $Destination 'customized') -Epochs 30 -BatchSize 128 -LearningRate 3e-3 -Augmentation Light |
+        Invoke-ReactCustomization -Model Demo -Destination (Join-Path $Destination 'customized') -Epochs 30 -BatchSize 128 -LearningRate 3e-3 |
         Measure-ReactModel -Task $task -Path (Join-Path $sample.Path 'tests' 'rare-shapes') -IncludeBase
     $measures | Format-Table
 

@@ -32,7 +32,7 @@ param(
 $ErrorActionPreference = 'Stop'
 $sample = New-ReactSample -Destination (Join-Path $Work 'sample') -Count $Count -RareShare 0.0005 -Seed $Seed
 $start = New-ReactModel -Configuration (Join-Path $PSScriptRoot 'models' 'demo.json') -Destination (Join-Path $Work 'start') -VocabularyCorpus $sample.Corpus -Seed $Seed -Force
-$trained = Invoke-ReactCustomization -Corpus $sample.Corpus -Model $start -Destination (Join-Path $Work 'trained') -Method Full -Epochs $Epochs -BatchSize 128 -LearningRate 1e-3 -WeightDecay 0.1 -Augmentation Light -Seed $Seed
+$trained = Invoke-ReactCustomization -Corpus $sample.Corpus -Model $start -Destination (Join-Path $Work 'trained') -Method Full -Epochs $Epochs -BatchSize 128 -LearningRate 1e-3 -WeightDecay 0.1 -Views 0 -Seed $Seed
 $trained | Format-Table
 $model = $trained | Export-ReactModel -Destination $Destination -ElementType Float16 -Force
 $model | Format-Table

@@ -42,6 +42,7 @@ internal sealed class TrainBenchmark : Benchmark
             BatchSize = batch,
             Epochs = Epochs,
             LearningRate = 1e-4,
+            Augmentation = Augmentation.None,
             ThrottleLimit = threads,
             CheckpointInterval = TimeSpan.Zero,
             Precision = Enum.Parse<Precision>(arguments.OneOf("precision", Enum.GetNames<Precision>())),

@@ -68,13 +68,13 @@ public sealed record CustomizationOptions
     public long Seed { get; init; }
 
     /// <summary>How pictures are varied.</summary>
-    public Augmentation Augmentation { get; init; } = Augmentation.None;
+    public Augmentation Augmentation { get; init; } = Augmentation.Light;
 
     /// <summary>
     /// With augmentation: how many views there are of each picture. Epoch e sees view e mod this, so the frozen layers run so many times for a picture, not once an
     /// epoch. 0 for new views in each epoch.
     /// </summary>
-    public int Views { get; init; }
+    public int Views { get; init; } = 4;
 
     /// <summary>AdamW's decay of the mean gradient.</summary>
     public double Beta1 { get; init; } = 0.9;

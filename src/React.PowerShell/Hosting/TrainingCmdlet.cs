@@ -48,7 +48,7 @@ public abstract class TrainingCmdlet : ModelCmdlet
 
     /// <summary>How pictures are varied from epoch to epoch.</summary>
     [Parameter]
-    public Augmentation Augmentation { get; set; } = Augmentation.None;
+    public Augmentation Augmentation { get; set; } = Defaults.Augmentation;
 
     /// <summary>Where the model is trained; several GPUs share each batch.</summary>
     [Parameter, DeviceList, ArgumentCompleter(typeof(DeviceCompleter)), ValidateNotNullOrEmpty]

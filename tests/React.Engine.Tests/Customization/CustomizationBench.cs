@@ -31,7 +31,7 @@ internal sealed class CustomizationBench : IDisposable
 
     /// <summary>Options of a short training: 24 steps in 4 epochs of 6.</summary>
     public static CustomizationOptions Options(CustomizationMethod method = CustomizationMethod.GatedImage) =>
-        new() { Method = method, BatchSize = 10, Epochs = 4, LearningRate = 2e-3, GatedBlocks = method == CustomizationMethod.GatedImage ? 2 : null, Seed = 5 };
+        new() { Method = method, BatchSize = 10, Epochs = 4, LearningRate = 2e-3, GatedBlocks = method == CustomizationMethod.GatedImage ? 2 : null, Seed = 5, Augmentation = Augmentation.None };
 
     public ReactModel NewModel(string name, long seed, string configuration = Config)
     {

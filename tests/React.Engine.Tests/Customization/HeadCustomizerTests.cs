@@ -255,7 +255,7 @@ public sealed class HeadCustomizerTests : IDisposable
         var options = CustomizationOptions.Of(method);
         CustomizationOptions[] wrong =
         [
-            options with { GatedBlocks = 2 }, options with { Accumulation = 2 }, options with { Augmentation = Augmentation.Light }, options with { Compatible = true },
+            options with { GatedBlocks = 2 }, options with { Accumulation = 2 }, options with { Augmentation = Augmentation.None }, options with { Compatible = true },
             options with { UnlockedImageGroups = 1 }, options with { CheckpointSteps = 3 },
             method == CustomizationMethod.Cache ? options with { ZeroShotShare = 0.2 } : options with { Alpha = 2 },
             method == CustomizationMethod.Cache ? options with { Epochs = 3 } : options with { Beta = 2 },
