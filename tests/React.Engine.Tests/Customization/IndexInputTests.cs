@@ -31,13 +31,14 @@ public sealed class IndexInputTests : IDisposable
     public void Dispose() => _bench.Dispose();
 
     [Theory]
-    [InlineData(CustomizationMethod.GatedImage)]
-    [InlineData(CustomizationMethod.LockedText)]
-    public void Vectors_of_captions_that_an_index_holds_give_the_losses_of_computed_ones(CustomizationMethod method)
+    [InlineData(CustomizationMethod.GatedImage, Precision.Float32)]
+    [InlineData(CustomizationMethod.LockedText, Precision.Float32)]
+    [InlineData(CustomizationMethod.GatedImage, Precision.BFloat16)]
+    public void Vectors_of_captions_that_an_index_holds_give_the_losses_of_computed_ones(CustomizationMethod method, Precision precision)
     {
         // With a gap in the ids.
-        var index = PairRemoval.ByKey(Index("index").Path, ["pair-7"], SilentObserver.Instance, TestContext.Current.CancellationToken);
-        var options = CustomizationBench.Options(method) with { Precision = Precision.Float32 };
+        var index = PairRemoval.ByKey(Index("index", precision: precision).Path, ["pair-7"], SilentObserver.Instance, TestContext.Current.CancellationToken);
+        var options = CustomizationBench.Options(method) with { Precision = precision };
         var computed = Run("computed", options, [.. new IndexPairs(index)]);
         var observer = new StepObserver(_ => { });
         var taken = Run("taken", options, new IndexPairs(index), observer);
