@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using React.Embedding;
+using React.Models;
 
 namespace React.Benchmarks;
 
@@ -9,6 +10,8 @@ internal sealed class TimedEmbedder(IEmbedder inner) : IEmbedder
     public int Dimension => inner.Dimension;
 
     public string Fingerprint => inner.Fingerprint;
+
+    public Precision Precision => inner.Precision;
 
     public int PixelCount => inner.PixelCount;
 

@@ -30,7 +30,8 @@ internal readonly record struct AdamUpdate(
         }
     }
 
-    private unsafe void ApplyInMemory(Tensor value, Tensor gradient, Tensor mean, Tensor square)
+    /// <summary>The step in one pass over the memory.</summary>
+    internal unsafe void ApplyInMemory(Tensor value, Tensor gradient, Tensor mean, Tensor square)
     {
         var update = this;
         var (p, g, m, v) = (FloatChunks.Pointer(value), FloatChunks.Pointer(gradient), FloatChunks.Pointer(mean), FloatChunks.Pointer(square));
@@ -60,14 +61,17 @@ internal readonly record struct AdamUpdate(
         }
     }
 
-    private void ApplyOnDevice(Tensor value, Tensor gradient, Tensor mean, Tensor square)
+    /// <summary>The step as operations of the device.</summary>
+    internal void ApplyOnDevice(Tensor value, Tensor gradient, Tensor mean, Tensor square)
     {
+        // Held until the calls are over; they differ from step to step, so that they are not kept for ever. See Scalars.
+        using Scalar scale = GradientScale, beta1 = Beta1, rest1 = Rest1, beta2 = Beta2, rest2 = Rest2, epsilon = Epsilon, step = -StepSize, correction = RootCorrection, decay = Decay;
         using var scope = NewDisposeScope();
-        var scaled = GradientScale == 1 ? gradient : gradient.mul(GradientScale);
-        value.mul_(Decay);
-        mean.mul_(Beta1).add_(scaled, alpha: Rest1);
-        square.mul_(Beta2).addcmul_(scaled, scaled, Rest2);
-        var root = square.sqrt().div_(RootCorrection).add_(Epsilon);
-        value.addcdiv_(mean, root, -StepSize);
+        var scaled = GradientScale == 1 ? gradient : gradient.mul(scale);
+        value.mul_(decay);
+        mean.mul_(beta1).add_(scaled, alpha: rest1);
+        square.mul_(beta2).addcmul_(scaled, scaled, rest2);
+        var root = square.sqrt().div_(correction).add_(epsilon);
+        value.addcdiv_(mean, root, step);
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using React.Embedding;
+using React.Indexing;
 using React.Models;
 using React.Work;
 using TorchSharp;
@@ -10,7 +11,7 @@ namespace React.Customization;
 
 /// <summary>One contrastive training from the first pair to the finished folder: puts the parts together and owns what they hold.</summary>
 internal sealed class CustomizationSession(
-    IEnumerable<ReactPair> pairs, ReactModel baseModel, CustomizationOptions options, SortedDictionary<string, string> described, TrainingAids aids, IndexSample? sample,
+    IEnumerable<ReactPair> pairs, ReactModel baseModel, CustomizationOptions options, SortedDictionary<string, string> described, TrainingAids aids, IndexSample? sample, ReactIndex? captionIndex,
     CustomizationFolder folder, IWorkObserver observer, Func<ReactPair, ReadOnlyMemory<byte>> readImage) : ICustomizationSession
 {
     private readonly Stopwatch _sinceStart = Stopwatch.StartNew();
@@ -30,7 +31,7 @@ internal sealed class CustomizationSession(
         var threads = devices.Count == 1 && device.type == DeviceType.CPU ? _owned.Own(new LoneThreads()) : null;
         var views = new PictureViews(model.Preprocessor, options);
         var images = _owned.Own(new ImageRows(towers, baseModel.Fingerprint, views, options, folder.NewOverflowPath, device, threads));
-        var captions = _owned.Own(new CaptionRows(towers, clip.Config.Text.ContextLength, device, threads));
+        var captions = _owned.Own(new CaptionRows(towers, clip.Config.Text.ContextLength, device, threads, captionIndex?.OpenVectors(VectorKind.Text)));
         var offered = _owned.Own(new OfferedPairs(pairs));
         var intake = new PairIntake(new PairPreparation(model, views, readImage), images, captions, options, observer);
         intake.Take(offered, stopping);

@@ -43,7 +43,8 @@ public static class Customizer
         using var writing = FolderLock.Acquire(folder.Path);
         folder.Prepare(options.Restart);
         options = options with { Precision = PrecisionOf(options, baseModel, folder) };
-        var described = RunIdentity.Describe(options, aids, sample);
+        var captions = CaptionVectors.Of(pairs, baseModel, options, observer);
+        var described = RunIdentity.Describe(options, aids, sample, captions);
         if (folder.IsFinished)
         {
             return Finished(folder, new OfferedPairs(pairs, MethodOptions.MakesHead(options.Method)), baseModel, described, observer, stopping);
@@ -58,7 +59,7 @@ public static class Customizer
         readImage ??= pair => ImageLocator.Parse(pair.Locator).Read();
         ICustomizationSession session = MethodOptions.MakesHead(options.Method)
             ? new HeadSession(pairs, baseModel, options, described, folder, observer, readImage)
-            : new CustomizationSession(pairs, baseModel, options, described, aids, sample, folder, observer, readImage);
+            : new CustomizationSession(pairs, baseModel, options, described, aids, sample, captions, folder, observer, readImage);
         StoppableWork.Run("React customization", () => session.Execute(stopping), session.HoldAndSave, session.Dispose, stopping);
         return folder.Read();
     }

@@ -14,7 +14,7 @@ internal sealed class PairIntake(PairPreparation preparation, ImageRows images, 
     /// <summary>Pairs that cannot: first those that the corpus could not give.</summary>
     public IReadOnlyList<Rejection> Rejections => _rejections;
 
-    /// <summary>SHA-256 over the pixels of the usable pairs in their order, in hexadecimal. Known after <see cref="Take"/>.</summary>
+    /// <summary>SHA-256 over the pixels of the usable pairs in their order, and over their captions' vectors where those are taken from an index, in hexadecimal. Known after <see cref="Take"/>.</summary>
     public string Fingerprint { get; private set; } = "";
 
     /// <summary>Reads all pairs.</summary>
@@ -32,7 +32,7 @@ internal sealed class PairIntake(PairPreparation preparation, ImageRows images, 
             }
 
             images.Add(pair.Picture!);
-            captions.Add(pair.Ids);
+            captions.Add(pair.Ids, pair.Pair.Id);
             hash.AppendData(pair.Picture!.Checksum);
             Count++;
             observer.Progress(new WorkProgress("Reading pairs", Count, null, "pairs"));
@@ -41,6 +41,7 @@ internal sealed class PairIntake(PairPreparation preparation, ImageRows images, 
         _rejections.InsertRange(0, pairs.LeftOut);
         images.Complete();
         captions.Complete();
+        hash.AppendData(captions.Checksum);
         Fingerprint = Convert.ToHexString(hash.GetCurrentHash());
         Tell(pairs);
     }

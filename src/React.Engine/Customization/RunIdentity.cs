@@ -8,15 +8,18 @@ namespace React.Customization;
 /// <param name="OfferedCount">Pairs given, each picture once.</param>
 /// <param name="Offered">Fingerprint of their keys, locators and captions.</param>
 /// <param name="UsedCount">Pairs that could be used.</param>
-/// <param name="Used">Fingerprint of their pixels.</param>
+/// <param name="Used">Fingerprint of their pixels, and of their captions' vectors where those are taken from an index.</param>
 /// <param name="Options">The options that matter, as text.</param>
 internal sealed record RunIdentity(string Base, int OfferedCount, string Offered, int UsedCount, string Used, SortedDictionary<string, string> Options)
 {
+    private const string CaptionFeatures = "CaptionFeatures";
+
     /// <summary>The options that determine the outcome. Threads, times of checkpoints and the cache are none of them.</summary>
     /// <param name="options">The options.</param>
     /// <param name="aids">What else is looked at.</param>
     /// <param name="sample">What was drawn from the index; null for nothing.</param>
-    public static SortedDictionary<string, string> Describe(CustomizationOptions options, TrainingAids aids, IndexSample? sample)
+    /// <param name="captions">The index that the features of captions are taken from; null where they are computed.</param>
+    public static SortedDictionary<string, string> Describe(CustomizationOptions options, TrainingAids aids, IndexSample? sample, ReactIndex? captions)
     {
         // Only where they are used, so that a run without them is still the run that it was before there were any.
         var described = new SortedDictionary<string, string>(Always(options).Where(option => MethodOptions.Has(options.Method, option.Key)).ToDictionary(), StringComparer.Ordinal);
@@ -32,6 +35,7 @@ internal sealed record RunIdentity(string Base, int OfferedCount, string Offered
         Add(nameof(options.Views), options.Augmentation == Augmentation.None ? null : Text(options.Views));
         Add(nameof(options.Interpolation), options.AutoInterpolation ? "Auto" : options.Interpolation is { } value ? Text(value) : null);
         Add("IndexSample", sample?.Fingerprint);
+        Add(CaptionFeatures, captions is null ? null : "Index");
         Add(nameof(aids.Validation), aids.Validation?.Fingerprint);
         Add(nameof(options.ValidationInterval), aids.Validation is null || options.ValidationInterval is null ? null : Text(options.ValidationInterval));
         return described;
@@ -99,7 +103,7 @@ internal sealed record RunIdentity(string Base, int OfferedCount, string Offered
         }
         else if (Used != saved.Used)
         {
-            yield return "pictures of the pairs have changed";
+            yield return Options.ContainsKey(CaptionFeatures) ? "pictures of the pairs, or vectors of their captions, have changed" : "pictures of the pairs have changed";
         }
 
         foreach (var name in Options.Keys.Union(saved.Options.Keys).Order(StringComparer.Ordinal))

@@ -28,6 +28,9 @@ public static class TrainedParameters
         _ => true,
     };
 
+    /// <summary>Whether a method trains the image tower alone.</summary>
+    public static bool LocksText(CustomizationMethod method) => !IsTrained("text_projection", method, null, 0);
+
     /// <summary>Whether a parameter belongs to a gated block.</summary>
     internal static bool IsOfGatedBlock(string name) => name.StartsWith(BlockPrefix, StringComparison.Ordinal) && name.Contains(GatedBlock, StringComparison.Ordinal);
 

@@ -1,3 +1,5 @@
+using React.Models;
+
 namespace React.Embedding;
 
 /// <summary>Turns texts and pictures into unit vectors of one space. What indexing, retrieval and evaluation ask of a model.</summary>
@@ -8,6 +10,9 @@ public interface IEmbedder : IDisposable
 
     /// <summary>Identifies weights, preprocessing and vocabulary: two embedders with equal fingerprints give equal vectors.</summary>
     string Fingerprint { get; }
+
+    /// <summary>What vectors are computed in: Float32 or BFloat16.</summary>
+    Precision Precision { get; }
 
     /// <summary>Floats that one preprocessed picture takes: 3 × height × width.</summary>
     int PixelCount { get; }

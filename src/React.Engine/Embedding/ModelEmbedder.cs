@@ -22,6 +22,7 @@ public sealed class ModelEmbedder : IEmbedder
         _model = model;
         _options = options ?? new EmbedderOptions();
         _context = model.Clip.Config.Text.ContextLength;
+        Precision = model.Clip.Parameters.Any(parameter => parameter.Value.dtype == ScalarType.BFloat16) ? Precision.BFloat16 : Precision.Float32;
         if (_options.ImageBatch < 1 || _options.TextBatch < 1)
         {
             throw new ReactException("ReactBatchSize", ReactErrorKind.InvalidArgument, "A batch must hold at least one item.", "Give batch sizes from 1 on.");
@@ -33,6 +34,9 @@ public sealed class ModelEmbedder : IEmbedder
 
     /// <inheritdoc/>
     public string Fingerprint => _model.Model.EmbeddingFingerprint;
+
+    /// <inheritdoc/>
+    public Precision Precision { get; }
 
     /// <inheritdoc/>
     public int PixelCount => _model.Preprocessor.PixelCount;

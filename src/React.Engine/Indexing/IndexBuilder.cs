@@ -1,5 +1,6 @@
 using React.Corpora;
 using React.Embedding;
+using React.Models;
 using React.Work;
 
 namespace React.Indexing;
@@ -15,12 +16,16 @@ public sealed class IndexBuilder(IEmbedder embedder, IndexOptions? options = nul
     private readonly IndexOptions options = options ?? new IndexOptions();
     private readonly IWorkObserver observer = observer ?? SilentObserver.Instance;
 
+    /// <summary>What the vectors of an index were computed in, as far as it is there and says so: what is added to it must be computed alike.</summary>
+    /// <param name="destination">Its folder, also one that is no index yet.</param>
+    public static Precision? PrecisionOf(string destination) => IndexManifest.TryLoad(destination)?.Precision;
+
     /// <summary>Builds or continues the index in a folder.</summary>
     /// <param name="destination">The folder; created if it is not there. Must be empty or hold an index of this model and corpus.</param>
     /// <param name="corpus">The pairs. More shards at its end than the index knows of are added to it.</param>
     /// <param name="stopping">Ends the work within a batch; what is finished stays and is continued from.</param>
     /// <exception cref="ReactException">
-    /// Busy: another process writes the folder. Mismatch: the index is of another model or corpus. LimitReached, PermissionDenied: no space, no rights.
+    /// Busy: another process writes the folder. Mismatch: the index is of another model, corpus or precision. LimitReached, PermissionDenied: no space, no rights.
     /// </exception>
     public ReactIndex Build(string destination, ICorpus corpus, CancellationToken stopping = default)
     {
@@ -29,6 +34,7 @@ public sealed class IndexBuilder(IEmbedder embedder, IndexOptions? options = nul
             Model = new ManifestModel(options.ModelName, options.ModelPath, embedder.Fingerprint),
             Dimension = embedder.Dimension,
             Element = options.Element,
+            Precision = embedder.Precision,
             SegmentPairs = options.SegmentPairs,
             BatchSize = options.BatchSize,
             Corpus = corpus.Paths,
@@ -42,13 +48,14 @@ public sealed class IndexBuilder(IEmbedder embedder, IndexOptions? options = nul
     /// <param name="corpus">The pairs to add.</param>
     /// <param name="stopping">Ends the work within a batch; what is finished stays and is continued from.</param>
     /// <exception cref="ReactException">
-    /// Mismatch: the index is of another model. InvalidArgument: its making was interrupted, or others made its files. Busy, LimitReached, PermissionDenied as for a build.
+    /// Mismatch: the index is of another model or precision. InvalidArgument: its making was interrupted, or others made its files. Busy, LimitReached, PermissionDenied as for a build.
     /// </exception>
     public ReactIndex Add(string destination, ICorpus corpus, CancellationToken stopping = default)
     {
         using var journal = IndexJournal.Open(destination);
         var manifest = journal.Manifest;
         ReactIndex.EnsureModel(journal.Folder, manifest.Model, embedder.Fingerprint, options.ModelName);
+        IndexJournal.EnsurePrecision(journal.Folder, manifest, embedder.Precision);
         if (manifest.Columns is not null)
         {
             throw new ReactException("ReactIndexForeign", ReactErrorKind.InvalidArgument, $"The files of '{journal.Folder}' were made by other tools; pairs of a corpus cannot be added to them.",

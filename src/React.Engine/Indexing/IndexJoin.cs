@@ -1,3 +1,4 @@
+using React.Models;
 using React.Storage;
 using React.Work;
 
@@ -91,14 +92,22 @@ public static class IndexJoin
         }
 
         observer.Decision($"'{part.Path}': {part.Count:N0} pairs; {linked:N0} of {part.Bytes:N0} bytes were not copied.");
+        if (manifest.Precision != part.Precision)
+        {
+            observer.Decision($"'{part.Path}' was computed in {Said(part.Precision)}, '{journal.Folder}' in {Said(manifest.Precision)}: joined, they do not say in what.");
+        }
+
         var removed = Join(ReactIndex.Open(journal.Folder), part);
         journal.Replace(manifest with
         {
             Segments = segments,
+            Precision = manifest.Precision == part.Precision ? manifest.Precision : null,
             Corpus = [.. manifest.Corpus.Union(part.Manifest.Corpus, StringComparer.Ordinal)],
             Removed = removed is null ? null : RemovedRows.Write(journal.Folder, manifest.Removed, removed),
         });
     }
+
+    private static string Said(Precision? precision) => precision?.ToString() ?? "a precision that it does not say";
 
     private static bool Bring(string from, string to, ManifestFile file, CancellationToken stopping)
     {

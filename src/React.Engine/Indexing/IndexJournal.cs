@@ -1,4 +1,5 @@
 using React.Corpora;
+using React.Models;
 using React.Storage;
 using React.Work;
 
@@ -87,6 +88,17 @@ internal sealed class IndexJournal : IDisposable
     /// <summary>Says what the index is made from; written with the next segment.</summary>
     public void Rename(IReadOnlyList<string> corpus) => Manifest = Manifest with { Corpus = corpus };
 
+    /// <summary>Makes sure that all vectors of an index are computed alike; where it does not say in what they were, anything goes.</summary>
+    /// <exception cref="ReactException">Mismatch: they were computed in another precision.</exception>
+    public static void EnsurePrecision(string folder, IndexManifest made, Precision precision)
+    {
+        if (made.Precision is { } before && before != precision)
+        {
+            throw new ReactException("ReactIndexMismatch", ReactErrorKind.Mismatch, $"The vectors of the index in '{folder}' were computed in {before}, not in {precision}.",
+                $"Leave -Precision out, or give {before}; for {precision} make another index.", folder);
+        }
+    }
+
     private static string Create(string folder)
     {
         var full = Path.GetFullPath(folder);
@@ -129,6 +141,11 @@ internal sealed class IndexJournal : IDisposable
         if (manifest.Element != wanted.Element || manifest.Dimension != wanted.Dimension)
         {
             throw Differs(folder, $"holds {manifest.Element} vectors of length {manifest.Dimension}, not {wanted.Element} of {wanted.Dimension}");
+        }
+
+        if (wanted.Precision is { } precision)
+        {
+            EnsurePrecision(folder, manifest, precision);
         }
 
         if (manifest.Columns != wanted.Columns)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
+using React.Models;
 using React.Storage;
 
 namespace React.Indexing;
@@ -24,6 +25,9 @@ internal sealed partial record IndexManifest
     public required int Dimension { get; init; }
 
     public required NpyElement Element { get; init; }
+
+    /// <summary>What the model computed the vectors in; null where that is not known of all of them: others made them, or an earlier React did.</summary>
+    public Precision? Precision { get; init; }
 
     /// <summary>Entries of the corpus at which a segment ends; continued builds keep it.</summary>
     public required int SegmentPairs { get; init; }
@@ -159,6 +163,11 @@ internal sealed partial record IndexManifest
         if (manifest.Element is not (NpyElement.Float16 or NpyElement.Float32))
         {
             return $"claims elements of type {manifest.Element}";
+        }
+
+        if (manifest.Precision is not (null or Models.Precision.Float32 or Models.Precision.BFloat16))
+        {
+            return $"claims vectors computed in {manifest.Precision}";
         }
 
         if (manifest.SegmentPairs < 1 || manifest.BatchSize < 1 || manifest.Corpus is null || manifest.Corpus.Any(path => path is null) || manifest.Segments is null)

@@ -1,4 +1,5 @@
 using React.Indexing;
+using React.Models;
 using React.Storage;
 using React.Work;
 
@@ -47,6 +48,9 @@ public sealed class ReactIndex
 
     /// <summary>How a component is stored.</summary>
     public NpyElement ElementType => Manifest.Element;
+
+    /// <summary>What the model computed the vectors in; null where that is not known of all of them.</summary>
+    public Precision? Precision => Manifest.Precision;
 
     /// <summary>What the model is called.</summary>
     public string Model => Manifest.Model.Name;

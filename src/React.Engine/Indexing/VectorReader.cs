@@ -16,6 +16,9 @@ public sealed class VectorReader : IDisposable
         stored = new byte[files.RowBytes];
     }
 
+    /// <summary>Length of a vector.</summary>
+    public int Dimension => index.Dimension;
+
     /// <summary>Reads one vector as float32.</summary>
     /// <param name="id">The pair.</param>
     /// <param name="vector"><see cref="ReactIndex.Dimension"/> floats.</param>

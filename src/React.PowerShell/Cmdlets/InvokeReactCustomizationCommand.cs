@@ -2,13 +2,15 @@ using System.Management.Automation;
 using React.Corpora;
 using React.Customization;
 using React.Evaluation;
+using React.Indexing;
 using React.PowerShell.Binding;
 using React.PowerShell.Hosting;
 
 namespace React.PowerShell.Cmdlets;
 
 /// <summary>Customizes a model by pairs: by default new gated blocks beside its frozen weights are trained. Continues where an earlier run stopped.</summary>
-[Cmdlet(VerbsLifecycle.Invoke, "ReactCustomization", DefaultParameterSetName = "Pair", SupportsShouldProcess = true), OutputType(typeof(ReactCustomization))]
+/// <remarks>Without a default set: PowerShell would take it wherever -Index, which all sets have, is given alone, and ask for pairs.</remarks>
+[Cmdlet(VerbsLifecycle.Invoke, "ReactCustomization", SupportsShouldProcess = true), OutputType(typeof(ReactCustomization))]
 public sealed class InvokeReactCustomizationCommand : TrainingCmdlet
 {
     private PairFeed? _feed;
@@ -31,8 +33,8 @@ public sealed class InvokeReactCustomizationCommand : TrainingCmdlet
     [Parameter(Mandatory = true), ValidateNotNullOrEmpty]
     public string Destination { get; set; } = null!;
 
-    /// <summary>An index of the collection at large; with -Interpolation Auto a sample of it tells what is being forgotten.</summary>
-    [Parameter, IndexArgument]
+    /// <summary>An index to learn from as a whole; beside pairs or a corpus, that of the collection at large: with -Interpolation Auto a sample of it tells what is being forgotten.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "Index"), Parameter(ParameterSetName = "Pair"), Parameter(ParameterSetName = "Corpus"), IndexArgument]
     public ReactIndex? Index { get; set; }
 
     /// <summary>The task to validate by; by default the one that the test set describes itself.</summary>
@@ -63,7 +65,16 @@ public sealed class InvokeReactCustomizationCommand : TrainingCmdlet
         string[] corpora = [.. Corpus.SelectMany(ResolveCorpus)];
         var options = Options(LogPath is null ? null : ResolveLiteral(LogPath)) with { Restart = Force };
         var feed = _feed = new PairFeed(Worker, StopToken);
-        Worker.Start(_ => _result = Customize(destination, options, corpora.Length > 0 ? new CorpusPairs(React.Corpora.Corpus.Open(corpora, observer: Observer, stopping: StopToken), Observer, StopToken) : feed.Pairs));
+        Func<IEnumerable<ReactPair>> pairs = ParameterSetName switch
+        {
+            "Corpus" => () => new CorpusPairs(React.Corpora.Corpus.Open(corpora, observer: Observer, stopping: StopToken), Observer, StopToken),
+            "Index" => () => new IndexPairs(Index!),
+            _ => () => feed.Pairs,
+        };
+
+        // Of an index that is learned from as a whole, the pairs that are held out are the sample.
+        var sampled = ParameterSetName == "Index" ? null : Index;
+        Worker.Start(_ => _result = Customize(destination, options, pairs(), sampled));
     }
 
     /// <inheritdoc/>
@@ -90,9 +101,9 @@ public sealed class InvokeReactCustomizationCommand : TrainingCmdlet
         }
     }
 
-    private ReactCustomization Customize(string destination, CustomizationOptions options, IEnumerable<ReactPair> pairs)
+    private ReactCustomization Customize(string destination, CustomizationOptions options, IEnumerable<ReactPair> pairs, ReactIndex? sampled)
     {
         var validation = ZeroShotValidation.Open(ValidationTask, _validation, Observer, ThrottleLimit, StopToken);
-        return Customizer.Run(pairs, Model, options, destination, Observer, StopToken, aids: new TrainingAids { Validation = validation, Index = Index });
+        return Customizer.Run(pairs, Model, options, destination, Observer, StopToken, aids: new TrainingAids { Validation = validation, Index = sampled });
     }
 }

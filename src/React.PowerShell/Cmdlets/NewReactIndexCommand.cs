@@ -126,7 +126,7 @@ public sealed class NewReactIndexCommand : DatabaseCmdlet
 
     private ReactIndex Build(string destination, string[] sources)
     {
-        using var embedder = LoadEmbedder(Model);
+        using var embedder = LoadEmbedderFor(Model, Force ? null : IndexBuilder.PrecisionOf(destination));
         var corpus = OpenCorpus(sources);
         using var closing = corpus as IDisposable;
         return new IndexBuilder(embedder, Options(), Observer).Build(destination, Part(corpus), StopToken);
@@ -134,7 +134,7 @@ public sealed class NewReactIndexCommand : DatabaseCmdlet
 
     private IndexForecast Forecast(string destination, string[] sources)
     {
-        using var embedder = LoadEmbedder(Model);
+        using var embedder = LoadEmbedderFor(Model, Force ? null : IndexBuilder.PrecisionOf(destination));
         var corpus = OpenCorpus(sources);
         using var closing = corpus as IDisposable;
         return IndexForecast.Measure(embedder, Options(), destination, Part(corpus), StopToken);

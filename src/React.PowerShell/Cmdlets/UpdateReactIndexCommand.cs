@@ -66,7 +66,7 @@ public sealed class UpdateReactIndexCommand : ModelCmdlet
     private ReactIndex Add(string[] sources)
     {
         var model = Model ?? Index.OpenModel();
-        using var embedder = LoadEmbedder(model);
+        using var embedder = LoadEmbedderFor(model, Index.Precision);
         var options = new IndexOptions { DecodeThreads = ThrottleLimit, ModelName = model.Name, ModelPath = model.Path };
         var corpus = React.Corpora.Corpus.Open(sources, null, null, Observer, StopToken);
         using var closing = corpus as IDisposable;

@@ -21,10 +21,17 @@ public abstract class ModelCmdlet : ReactCmdlet
     public int ThrottleLimit { get; set; } = Environment.ProcessorCount;
 
     /// <summary>Loads a model's towers for embedding. The caller disposes of it.</summary>
-    private protected IEmbedder LoadEmbedder(ReactModel model)
+    private protected IEmbedder LoadEmbedder(ReactModel model) => LoadEmbedder(model, Precision, tf32: true);
+
+    /// <summary>The same, for vectors that an index keeps: computed as those that are there, and as the index says, so that Auto leaves float32 products to float32.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="begun">What the vectors that are there were computed in; null where there are none, or nothing tells.</param>
+    private protected IEmbedder LoadEmbedderFor(ReactModel model, Precision? begun) => LoadEmbedder(model, Precision == Precision.Auto ? begun ?? Precision.Auto : Precision, tf32: false);
+
+    private ModelEmbedder LoadEmbedder(ReactModel model, Precision precision, bool tf32)
     {
         var device = Devices.Resolve(Device);
-        var type = PrecisionChoice.Of(Precision, device, model.Config);
+        var type = PrecisionChoice.Of(precision, device, model.Config, tf32);
         Observer.Decision($"Model '{model.Name}' ({model.Architecture}, {model.ParameterCount:N0} parameters) on {device} in {type}.");
         return ModelEmbedder.Load(model, device, type: type);
     }

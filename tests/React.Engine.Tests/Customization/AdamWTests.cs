@@ -32,6 +32,27 @@ public sealed class AdamWTests
         Assert.True((mine - theirs).abs().max().item<float>() < 1e-6);
     }
 
+    [Theory]
+    [InlineData(1f)]
+    [InlineData(0.25f)]
+    public void A_step_on_a_device_is_that_in_memory(float scale)
+    {
+        using var scope = NewDisposeScope();
+        using var quiet = no_grad();
+        var update = new AdamUpdate(scale, 0.9f, 0.1f, 0.98f, 0.02f, 1e-6f, 0.03f, 0.4f, 0.997f);
+        var (here, there) = (State(), State());
+        for (var step = 0; step < 3; step++)
+        {
+            update.ApplyInMemory(here[0], Gradient(step), here[1], here[2]);
+            update.ApplyOnDevice(there[0], Gradient(step), there[1], there[2]);
+        }
+
+        Assert.All(here.Zip(there), pair => Assert.True((pair.First - pair.Second).abs().max().item<float>() < 1e-6));
+        Assert.True((here[0] - State()[0]).abs().max().item<float>() > 1e-2);
+
+        static Tensor[] State() => [linspace(-1, 1, Elements), linspace(0.5, -0.5, Elements), linspace(0.1, 1, Elements)];
+    }
+
     [Fact]
     public void State_restored_into_another_optimizer_continues_bit_by_bit()
     {

@@ -52,7 +52,7 @@ internal sealed class CustomizationBench : IDisposable
         Customizer.Run(pairs ?? Pairs, from ?? Base, options, PathOf(destination), observer ?? SilentObserver.Instance, stopping, readImage ?? DrawnPairs.Read);
 
     /// <summary>Runs and asks for a stop after a step.</summary>
-    public void RunUntil(int step, string destination, CustomizationOptions options, IEnumerable<ReactPair>? pairs = null)
+    public void RunUntil(int step, string destination, CustomizationOptions options, IEnumerable<ReactPair>? pairs = null, Func<ReactPair, ReadOnlyMemory<byte>>? readImage = null)
     {
         using var stop = new CancellationTokenSource();
         var observer = new StepObserver(done =>
@@ -62,7 +62,7 @@ internal sealed class CustomizationBench : IDisposable
                 stop.Cancel();
             }
         });
-        Assert.ThrowsAny<OperationCanceledException>(() => Run(destination, options, pairs, observer, stopping: stop.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => Run(destination, options, pairs, observer, readImage, stopping: stop.Token));
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

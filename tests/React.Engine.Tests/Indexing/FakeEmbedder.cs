@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using React.Embedding;
+using React.Models;
 
 namespace React.Engine.Tests.Indexing;
 
@@ -12,6 +13,8 @@ internal sealed class FakeEmbedder(int dimension = 16, string fingerprint = "fak
     public int Dimension => dimension;
 
     public string Fingerprint => fingerprint;
+
+    public Precision Precision { get; init; } = Precision.Float32;
 
     public int PixelCount => 8;
 

@@ -2,6 +2,7 @@ using React.Corpora;
 using React.Engine.Tests.Corpora;
 using React.Engine.Tests.Storage;
 using React.Indexing;
+using React.Models;
 using React.Storage;
 using Xunit;
 
@@ -150,6 +151,31 @@ public sealed class IndexBuilderTests : IDisposable
             Assert.Equal((id, ReactErrorKind.Mismatch), (error.ErrorId, error.Kind));
             Assert.NotNull(error.RecommendedAction);
         }
+    }
+
+    [Fact]
+    public void An_index_keeps_the_precision_that_it_was_begun_in()
+    {
+        var corpus = MakeCorpus();
+        Interrupt(folder["index"], corpus, 100);
+        Assert.Equal(Precision.Float32, IndexBuilder.PrecisionOf(folder["index"]));
+        Assert.Null(IndexBuilder.PrecisionOf(folder["nowhere"]));
+        var other = new IndexBuilder(new FakeEmbedder { Precision = Precision.BFloat16 }, Small);
+        foreach (var work in (Action[])[() => other.Build(folder["index"], corpus), () => other.Add(folder["index"], corpus)])
+        {
+            var error = Assert.Throws<ReactException>(work);
+            Assert.Equal(("ReactIndexMismatch", ReactErrorKind.Mismatch), (error.ErrorId, error.Kind));
+            Assert.Contains("computed in Float32, not in BFloat16", error.Message, StringComparison.Ordinal);
+        }
+
+        var whole = new IndexBuilder(new FakeEmbedder(), Small).Build(folder["index"], corpus);
+        Assert.Equal(Precision.Float32, whole.Precision);
+
+        // An index that does not say, as those of earlier versions, takes either and goes on not to say.
+        (whole.Manifest with { Precision = null, Segments = [whole.Manifest.Segments[0]], Complete = false }).Save(whole.Path);
+        Assert.Null(other.Build(folder["index"], corpus).Precision);
+        (whole.Manifest with { Precision = Precision.Auto }).Save(whole.Path);
+        Assert.Equal("ReactIndexInvalid", Assert.Throws<ReactException>(() => ReactIndex.Open(whole.Path)).ErrorId);
     }
 
     [Fact]

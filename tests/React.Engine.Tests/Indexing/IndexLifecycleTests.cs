@@ -2,6 +2,7 @@ using React.Corpora;
 using React.Engine.Tests.Corpora;
 using React.Engine.Tests.Storage;
 using React.Indexing;
+using React.Models;
 using React.Storage;
 using React.Work;
 using Xunit;
@@ -47,6 +48,26 @@ public sealed class IndexLifecycleTests : IDisposable
         Assert.Equal(1, compacted.SegmentCount);
         Assert.Empty(compacted.Verify(stopping: Stop));
         Assert.Equal(compacted.Count, new IndexBuilder(new FakeEmbedder { BeforeBatch = _ => Assert.Fail("embedded again") }, Small).Build(joined.Path, corpus, Stop).Count);
+    }
+
+    [Fact]
+    public void Parts_of_different_precision_make_an_index_that_does_not_say()
+    {
+        var corpus = MakeCorpus("corpus", 4);
+        var first = Build("first", CorpusPart.Parse("1/2").Take(corpus));
+        var second = new IndexBuilder(new FakeEmbedder { Precision = Precision.BFloat16 }, Small).Build(folder["second"], CorpusPart.Parse("2/2").Take(corpus), Stop);
+        var observer = new RecordingObserver();
+        Assert.Null(IndexJoin.Run(first.Path, [second], observer, Stop).Precision);
+        Assert.Contains(observer.Decisions, text => text.Contains("computed in BFloat16", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void All_pairs_come_in_the_order_of_their_ids_without_the_removed_ones()
+    {
+        var index = Build("index", MakeCorpus("corpus", 4));
+        Assert.Equal(index.Pairs([.. Enumerable.Range(0, 120)]), new IndexPairs(index));
+        var thinned = PairRemoval.ByKey(index.Path, ["corpus0/0003", "corpus3/0029"], SilentObserver.Instance, Stop);
+        Assert.Equal(thinned.Pairs([.. Enumerable.Range(0, 119).Where(id => id != 3)]), new IndexPairs(thinned));
     }
 
     [Fact]

@@ -82,7 +82,7 @@ public sealed class RemovedRowsTests : IDisposable
         (index.Manifest with { Version = 1, Removed = null }).Save(index.Path);
         var path = Path.Combine(index.Path, IndexManifest.FileName);
         var json = JsonNode.Parse(File.ReadAllText(path))!.AsObject();
-        Assert.All(["columns", "removed", "approximate"], later => Assert.True(json.Remove(later), later));
+        Assert.All(["columns", "removed", "approximate", "precision"], later => Assert.True(json.Remove(later), later));
         File.WriteAllText(path, json.ToJsonString());
         Assert.Equal((20L, 1), (ReactIndex.Open(index.Path).Count, ReactIndex.Open(index.Path).Manifest.Version));
     }

@@ -136,6 +136,8 @@ public sealed class TableIndexTests : IDisposable
 
         public string Fingerprint => inner.Fingerprint;
 
+        public React.Models.Precision Precision => inner.Precision;
+
         public int PixelCount => inner.PixelCount;
 
         public void EmbedTexts(IReadOnlyList<string> texts, Span<float> destination)

@@ -3,6 +3,7 @@ using React.Engine.Tests.Corpora;
 using React.Engine.Tests.Indexing;
 using React.Engine.Tests.Storage;
 using React.Indexing;
+using React.Models;
 using React.Retrieval;
 using React.Work;
 using Xunit;
@@ -122,6 +123,8 @@ public sealed class KnowledgeSearchTests : IDisposable
         public int Dimension => _inner.Dimension;
 
         public string Fingerprint => _inner.Fingerprint;
+
+        public Precision Precision => _inner.Precision;
 
         public int PixelCount => _inner.PixelCount;
 

@@ -75,6 +75,7 @@ public sealed class PipelineTests(TinyBench bench)
     [InlineData("Find-ReactKnowledge -Task $task -Index $index -Count 2 | Invoke-ReactCustomization -Model $model -Destination $to")]
     [InlineData("Find-ReactKnowledge -Task $task -Index $index -Count 2 | Save-ReactKnowledge -Destination $to")]
     [InlineData("Invoke-ReactCustomization -Corpus $sample.Corpus -Model $model -Destination $to")]
+    [InlineData("Invoke-ReactCustomization -Index $index -Model $model -Destination $to")]
     [InlineData("New-ReactTask -ClassName cat -Destination $to", 1)]
     public void WhatIf_writes_nothing(string command, int objects = 0)
     {
