@@ -32,6 +32,13 @@ internal sealed class TrainingHistory(TrainingPlan plan, IWorkObserver observer)
         Tell(step.Step, [("train/loss", step.Loss), ("train/learning_rate", learningRate), ("train/logit_scale", logitScale), ("train/gradient_norm", gradientNorm), ("train/pairs_per_second", rate)]);
         observer.Progress(new WorkProgress("Customizing", step.Step, plan.Steps, "steps",
             string.Create(CultureInfo.InvariantCulture, $"epoch {step.Epoch} of {plan.Epochs}, loss {loss.Value:F4}, {rate:N0} pairs/s")));
+        if (step.Step % plan.StepsPerEpoch == 0)
+        {
+            // A log without progress shows by this that the work goes on.
+            var left = TimeSpan.FromSeconds(Math.Ceiling(_secondsPerStep * (plan.Steps - step.Step)));
+            observer.Decision(string.Create(CultureInfo.InvariantCulture,
+                $"Epoch {step.Epoch} of {plan.Epochs} is done: mean loss {_steps.TakeLast(plan.StepsPerEpoch).Average(done => done.Loss):F4}, {rate:N0} pairs/s{(left > TimeSpan.Zero ? $", about {left:c} left" : "")}."));
+        }
     }
 
     /// <summary>Notes what validation measured after the last step.</summary>

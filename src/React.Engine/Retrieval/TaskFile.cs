@@ -22,6 +22,11 @@ public static class TaskFile
             return ReadFolder(path);
         }
 
+        if (!File.Exists(path))
+        {
+            throw new ReactException("ReactPathNotFound", ReactErrorKind.NotFound, $"There is no task file '{path}'.", "Check the path, or make a task of class names: New-ReactTask -ClassName 'snow leopard'.", path);
+        }
+
         return string.Equals(Path.GetExtension(path), ".txt", StringComparison.OrdinalIgnoreCase)
             ? ReactTask.Create(Path.GetFileNameWithoutExtension(path), ReadLines(path).Select(name => new ReactClass { Name = name }), path: path)
             : ReadJson(path);
@@ -43,6 +48,12 @@ public static class TaskFile
 
     private static ReactTask ReadFolder(string folder)
     {
+        if (!IsTaskFolder(folder))
+        {
+            throw new ReactException("ReactPathNotFound", ReactErrorKind.NotFound, $"The folder '{folder}' is no task: it has no {ClassNamesName}.",
+                "Give a task file. Where a test set names its classes by its folders, leave the task out.", folder);
+        }
+
         var templates = Path.Combine(folder, Templates);
         return ReactTask.Create(
             Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)),
