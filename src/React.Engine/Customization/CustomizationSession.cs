@@ -60,6 +60,7 @@ internal sealed class CustomizationSession(
         var schedule = new CosineSchedule(options.EffectiveLearningRate, plan.Warmup, plan.Steps);
         new Trainer(objective, shared, schedule, optimizer, history, checkpoints, _gate, validation).Run(stopping);
         images.Tell(observer);
+        history.TellGuessing();
 
         // Killed while the result is chosen and written, the next run ends from here, and knows the half of a result as its own.
         // From here on the weights are no longer those of the last step; nothing is saved of them but the result.

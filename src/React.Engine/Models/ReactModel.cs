@@ -36,9 +36,7 @@ public sealed class ReactModel
     public string Path { get; }
 
     /// <summary>The published configuration it equals, or its measures.</summary>
-    public string Architecture => ClipConfigs.NameOf(Config) ?? (Config.Vision.ResNetLayers is { } stages
-        ? string.Create(CultureInfo.InvariantCulture, $"ResNet {string.Join('-', stages)} x{Config.Vision.Width}")
-        : string.Create(CultureInfo.InvariantCulture, $"ViT {Config.Vision.Layers}x{Config.Vision.Width}/{PatchSize}"));
+    public string Architecture => Config.ToString();
 
     /// <summary>Side of the input picture in pixels; height x width where they differ.</summary>
     public string ImageSize => Config.Vision.ImageHeight == Config.Vision.ImageWidth

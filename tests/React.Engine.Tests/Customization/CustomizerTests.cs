@@ -163,6 +163,28 @@ public sealed class CustomizerTests
     }
 
     [Fact]
+    public void A_training_that_ends_by_guessing_says_so()
+    {
+        using var bench = new CustomizationBench();
+        var options = CustomizationBench.Options(CustomizationMethod.LockedText);
+        var good = bench.Run("good", options with { Epochs = 20 });
+        var observer = new StepObserver(_ => { });
+        bench.Run("bad", options with { LearningRate = 1, WarmupSteps = 0 }, observer: observer, from: good.Model);
+        var warning = Assert.Single(observer.Warnings);
+        Assert.Contains("that of guessing", warning, StringComparison.Ordinal);
+        Assert.Contains("-LearningRate", warning, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Another_method_is_all_that_is_told_of_the_options()
+    {
+        using var bench = new CustomizationBench();
+        bench.Run("result", CustomizationBench.Options() with { Epochs = 1 });
+        var error = Assert.Throws<ReactException>(() => bench.Run("result", CustomizationBench.Options(CustomizationMethod.LockedText)));
+        Assert.Contains("other work: Method is LockedText, not GatedImage.", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Run_json_tells_the_device_and_the_time_as_they_were()
     {
         using var bench = new CustomizationBench();
