@@ -13,8 +13,15 @@ namespace React.Customization;
 /// </summary>
 internal sealed class Checkpoints(string folder, RunIdentity run, ClipTowers towers, AdamW optimizer, TrainingHistory history, CustomizationOptions options, Stopwatch sinceStart, TrainingValidation? validation = null) : ICheckpoints
 {
+    /// <summary>What a head's vectors lie in while it is made.</summary>
+    public const string VectorsName = "vectors.bin";
+
     private const int Version = 1;
     private const string StateName = "state.json";
+    private const string WeightsPrefix = "weights-";
+    private const string BestPrefix = "best-";
+
+    private static readonly string[] Names = [StateName, VectorsName, WeightsPrefix, BestPrefix];
 
     /// <summary>Training goes on at least so many times as long as the last save took.</summary>
     private const int LeastWork = 20;
@@ -29,6 +36,11 @@ internal sealed class Checkpoints(string folder, RunIdentity run, ClipTowers tow
 
     /// <summary>Whether a folder holds a checkpoint.</summary>
     public static bool IsIn(string folder) => File.Exists(Path.Combine(folder, StateName));
+
+    /// <summary>Something in a folder without a checkpoint that is no part of a begun one either: it would be lost when one is saved. Null if there is nothing.</summary>
+    public static string? Stranger(string folder) => Directory.Exists(folder) && !IsIn(folder)
+        ? Directory.EnumerateFileSystemEntries(folder).FirstOrDefault(entry => !Names.Any(name => Path.GetFileName(entry).StartsWith(name, StringComparison.Ordinal)))
+        : null;
 
     /// <summary>What the checkpoint in a folder belongs to; null if there is none.</summary>
     public static RunIdentity? RunIn(string folder) => IsIn(folder) ? ReadState(folder).Run : null;
@@ -113,9 +125,9 @@ internal sealed class Checkpoints(string folder, RunIdentity run, ClipTowers tow
         _sinceSaved.Restart();
     }
 
-    private static string WeightsName(int steps) => string.Create(CultureInfo.InvariantCulture, $"weights-{steps}.safetensors");
+    private static string WeightsName(int steps) => string.Create(CultureInfo.InvariantCulture, $"{WeightsPrefix}{steps}.safetensors");
 
-    private static string BestName(int step) => string.Create(CultureInfo.InvariantCulture, $"best-{step}.safetensors");
+    private static string BestName(int step) => string.Create(CultureInfo.InvariantCulture, $"{BestPrefix}{step}.safetensors");
 
     /// <summary>What has been done, so that nothing is saved twice.</summary>
     private (int Steps, int Validations) Now => (history.Steps.Count, history.Validations);

@@ -24,20 +24,26 @@ internal sealed class CustomizationFolder(string path)
 
     private bool HasRun => System.IO.File.Exists(File(RunName));
 
+    private bool IsOurs => HasRun || Checkpoints.IsIn(Checkpoint);
+
     /// <summary>A path for a temporary file that no other run uses.</summary>
     public string NewOverflowPath() => File($"{OverflowPrefix}{Guid.NewGuid():N}.tmp");
 
     /// <summary>Makes the folder ready to be written. Call with its lock held.</summary>
     /// <param name="restart">Whether what is here of an earlier run is to go.</param>
-    /// <exception cref="ReactException">It holds a model that no customization wrote.</exception>
+    /// <exception cref="ReactException">It holds a model that no customization wrote, or something else where checkpoints would lie.</exception>
     public void Prepare(bool restart)
     {
         StorageError.Guard(Path, () =>
         {
-            if (!HasRun && !Checkpoints.IsIn(Checkpoint) && Directory.EnumerateFiles(Path).Any(IsModelFile))
+            if (!IsOurs && Directory.EnumerateFiles(Path).Any(IsModelFile))
             {
-                throw new ReactException("ReactDestinationOccupied", ReactErrorKind.InvalidArgument,
-                    $"'{Path}' holds a model that is not a customization's.", "Choose a folder that is empty or does not exist.", Path);
+                throw Occupied("a model that is not a customization's");
+            }
+
+            if (Checkpoints.Stranger(Checkpoint) is { } stranger)
+            {
+                throw Occupied($"'{System.IO.Path.GetRelativePath(Path, stranger)}', which is no customization's, where checkpoints would lie");
             }
 
             foreach (var left in Directory.EnumerateFiles(Path, $"{OverflowPrefix}*.tmp"))
@@ -47,7 +53,7 @@ internal sealed class CustomizationFolder(string path)
         });
 
         // A run.json without a model is what a restart that was cut off left.
-        if (restart || (HasRun && !IsFinished))
+        if ((restart && IsOurs) || (HasRun && !IsFinished))
         {
             Discard();
         }
@@ -100,6 +106,8 @@ internal sealed class CustomizationFolder(string path)
         System.IO.File.Delete(File(HistoryName));
         System.IO.File.Delete(File(RunName));
     });
+
+    private ReactException Occupied(string what) => new("ReactDestinationOccupied", ReactErrorKind.InvalidArgument, $"'{Path}' holds {what}.", "Choose a folder that is empty or does not exist.", Path);
 
     private static bool IsModelFile(string file) =>
         System.IO.Path.GetFileName(file) == ModelFiles.ConfigName || file.EndsWith(".safetensors", StringComparison.Ordinal);

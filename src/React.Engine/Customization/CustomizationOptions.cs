@@ -178,6 +178,20 @@ public sealed record CustomizationOptions
                     "Leave UnlockedImageGroups out.", nameof(UnlockedImageGroups));
         }
 
+        if (Method == CustomizationMethod.GatedImage && GatedBlocks is { } blocks)
+        {
+            var (layers, present) = (model.Vision.Layers, model.Vision.GatedBlocks);
+            if (present > 0 && blocks != present)
+            {
+                throw new ReactException("ReactGatedBlocks", ReactErrorKind.InvalidArgument, $"The model has {present} gated blocks already and cannot get {blocks}.", "Leave -GatedBlocks out to train those further, or start from its base.", blocks);
+            }
+
+            if (blocks > layers)
+            {
+                throw new ReactException("ReactGatedBlocks", ReactErrorKind.InvalidArgument, $"The model has {layers} blocks in its image tower, fewer than the {blocks} that are to be gated.", $"Give -GatedBlocks from 1 to {layers}.", blocks);
+            }
+        }
+
         // What the original takes for transformers is for their training alone.
         var usual = resNet || MethodOptions.MakesHead(Method);
         return this with { Beta2 = Beta2 ?? (usual ? 0.999 : TransformerBeta2), Epsilon = Epsilon ?? (usual ? 1e-8 : TransformerEpsilon) };
@@ -210,6 +224,7 @@ public sealed record CustomizationOptions
         Require(CheckpointInterval >= TimeSpan.Zero, nameof(CheckpointInterval), CheckpointInterval, "0 or more");
         Require(CheckpointSteps is null or >= 1, nameof(CheckpointSteps), CheckpointSteps, "1 or more");
         Require(Views >= 0, nameof(Views), Views, "0 or more");
+        Require(Views == 0 || Augmentation != Augmentation.None, nameof(Views), Views, "left out where -Augmentation is None: there is one view of each picture then");
         Require(CacheLimit >= 0, nameof(CacheLimit), CacheLimit, "0 or more");
         Require(ThrottleLimit is null or >= 1, nameof(ThrottleLimit), ThrottleLimit, "1 or more");
     }
@@ -227,7 +242,7 @@ public sealed record CustomizationOptions
     {
         if (!holds)
         {
-            throw new ReactException("ReactOptionInvalid", ReactErrorKind.InvalidArgument, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{name} is {value}; it must be {range}."), $"Give another value for {name}.", name);
+            throw new ReactException("ReactOptionInvalid", ReactErrorKind.InvalidArgument, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{name} is {value}; it must be {range}."), $"Give another value for {name}, or leave it out.", name);
         }
     }
 }

@@ -35,6 +35,7 @@ internal sealed class CustomizationSession(
         var offered = _owned.Own(new OfferedPairs(pairs));
         var intake = new PairIntake(new PairPreparation(model, views, readImage), images, captions, options, observer);
         intake.Take(offered, stopping);
+        offered.MustHaveSome();
         _gate.Pass(() => folder.WriteRejects(intake.Rejections));
 
         var rows = HeldOutRows.Split(options, intake.Count);
@@ -60,6 +61,7 @@ internal sealed class CustomizationSession(
         var schedule = new CosineSchedule(options.EffectiveLearningRate, plan.Warmup, plan.Steps);
         new Trainer(objective, shared, schedule, optimizer, history, checkpoints, _gate, validation).Run(stopping);
         images.Tell(observer);
+        history.TellGuessing();
 
         // Killed while the result is chosen and written, the next run ends from here, and knows the half of a result as its own.
         // From here on the weights are no longer those of the last step; nothing is saved of them but the result.
@@ -140,25 +142,13 @@ internal sealed class CustomizationSession(
     /// <summary>The model with gated blocks where the method asks for them: those it has, or new ones.</summary>
     private ClipModel Gated(ClipModel clip)
     {
-        var layers = clip.Image.Layers;
-        var present = layers - clip.Image.FirstGatedLayer;
-        if (options.Method != CustomizationMethod.GatedImage)
+        if (!GatesAreNew)
         {
             return clip;
         }
 
-        if (present > 0)
-        {
-            return options.GatedBlocks is null || options.GatedBlocks == present ? clip : throw new ReactException("ReactGatedBlocks", ReactErrorKind.InvalidArgument,
-                $"'{baseModel.Name}' has {present} gated blocks already and cannot get {options.GatedBlocks}.", "Leave -GatedBlocks out to train those further, or start from its base.", options.GatedBlocks);
-        }
-
+        var layers = clip.Image.Layers;
         var blocks = options.GatedBlocks ?? Math.Max(1, layers / 2);
-        if (blocks > layers)
-        {
-            throw new ReactException("ReactGatedBlocks", ReactErrorKind.InvalidArgument, $"'{baseModel.Name}' has {layers} blocks in its image tower, fewer than the {blocks} that are to be gated.", $"Give -GatedBlocks from 1 to {layers}.", blocks);
-        }
-
         observer.Decision($"The last {blocks} of {layers} blocks get a gated one.");
         var gated = _owned.Own(clip.WithGates(blocks, options.Seed));
         clip.Dispose();

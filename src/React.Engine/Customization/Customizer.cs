@@ -33,16 +33,29 @@ public static class Customizer
         IEnumerable<ReactPair> pairs, ReactModel baseModel, CustomizationOptions options, string destination, IWorkObserver observer, CancellationToken stopping,
         Func<ReactPair, ReadOnlyMemory<byte>>? readImage = null, TrainingAids? aids = null)
     {
+        // Whatever can be refused is refused before anything in the destination is touched.
         options.Validate();
+        aids ??= new TrainingAids();
+        if (options.ValidationInterval is not null && aids.Validation is null)
+        {
+            throw new ReactException("ReactValidationPath", ReactErrorKind.InvalidArgument, $"-ValidationInterval {options.ValidationInterval} says when to validate, but there are no pictures to validate by.", "Give -ValidationPath, a test set.", options.ValidationInterval);
+        }
+
         baseModel.MustBeAsSaved();
         options = WithRate(options.For(baseModel.Config), baseModel, observer);
-        aids ??= new TrainingAids();
-        var sample = IndexSample.Of(options, aids);
+        var device = Devices.ResolveAll(options.Device)[0];
         var folder = new CustomizationFolder(destination);
+        if (baseModel.LiesIn(folder.Path))
+        {
+            throw new ReactException("ReactDestinationOccupied", ReactErrorKind.InvalidArgument,
+                $"'{folder.Path}' holds the model that is to be customized, or one that it is made from.", "Choose another folder: a customization needs its base.", folder.Path);
+        }
+
+        var sample = IndexSample.Of(options, aids);
         StorageError.Guard(folder.Path, () => Directory.CreateDirectory(folder.Path));
         using var writing = FolderLock.Acquire(folder.Path);
         folder.Prepare(options.Restart);
-        options = options with { Precision = PrecisionOf(options, baseModel, folder) };
+        options = options with { Precision = PrecisionOf(options, baseModel, device, folder) };
         var captions = CaptionVectors.Of(pairs, baseModel, options, observer);
         var described = RunIdentity.Describe(options, aids, sample, captions);
         if (folder.IsFinished)
@@ -65,7 +78,7 @@ public static class Customizer
     }
 
     /// <summary>The precision that was asked for; else that of what is begun already, or the faster one.</summary>
-    private static Precision PrecisionOf(CustomizationOptions options, ReactModel model, CustomizationFolder folder)
+    private static Precision PrecisionOf(CustomizationOptions options, ReactModel model, TorchSharp.torch.Device device, CustomizationFolder folder)
     {
         if (options.Precision != Precision.Auto || model.Config.Vision.ResNetLayers is not null)
         {
@@ -74,7 +87,7 @@ public static class Customizer
 
         var begun = folder.IsFinished ? folder.ReadRun().Run : Checkpoints.RunIn(folder.Checkpoint);
         return begun is not null ? Enum.Parse<Precision>(begun.Options.GetValueOrDefault(nameof(options.Precision), nameof(Precision.Float32)))
-            : PrecisionChoice.Of(Precision.Auto, Devices.ResolveAll(options.Device)[0], model.Config) == TorchSharp.torch.ScalarType.BFloat16 ? Precision.BFloat16
+            : PrecisionChoice.Of(Precision.Auto, device, model.Config) == TorchSharp.torch.ScalarType.BFloat16 ? Precision.BFloat16
             : Precision.Float32;
     }
 

@@ -137,9 +137,9 @@ internal sealed class ExampleIntake(
         {
             throw new ReactException("ReactTooFewClasses", ReactErrorKind.InvalidData,
                 classes.Count == 0
-                    ? $"None of the pairs can be used with -Method {options.Method}: {_rejections.Count} of them were left out{(_rejections.Count > 0 ? $", the first because: {_rejections[0].Message}" : "")}."
+                    ? $"None of the pairs can be used with -Method {options.Method}: {_rejections.Count} of them were left out{(_rejections.Count > 0 ? $", the first because: {_rejections[0].Message.TrimEnd('.')}" : "")}."
                     : $"All {examples.Count} pairs that can be used are of the class '{classes[0]}'; -Method {options.Method} learns to tell classes apart.",
-                "Retrieve pairs for a task of two classes or more: New-ReactTask | Find-ReactKnowledge. rejects.jsonl in the destination lists what was left out.", options.Method);
+                classes.Count == 0 ? "rejects.jsonl in the destination lists what was left out, and why." : "Retrieve pairs for a task of two classes or more: New-ReactTask | Find-ReactKnowledge. rejects.jsonl in the destination lists what was left out.", options.Method);
         }
 
         foreach (var name in names.Except(classes))

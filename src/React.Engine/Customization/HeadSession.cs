@@ -26,7 +26,7 @@ internal sealed class HeadSession(
         var device = Devices.ResolveAll(options.Device)[0];
         var embedder = _owned.Own(ModelEmbedder.Load(baseModel, device, type: PrecisionChoice.Of(options.Precision, device, baseModel.Config)));
         _gate.Pass(() => Checkpoints.Claim(folder.Checkpoint, _begun, Seconds));
-        var journal = _owned.Own(new VectorJournal(Path.Combine(folder.Checkpoint, "vectors.bin"), embedder.Fingerprint, embedder.Dimension));
+        var journal = _owned.Own(new VectorJournal(Path.Combine(folder.Checkpoint, Checkpoints.VectorsName), embedder.Fingerprint, embedder.Dimension));
         _gate.Pass(() => _journal = journal);
         if (journal.Restored > 0)
         {
@@ -36,6 +36,7 @@ internal sealed class HeadSession(
         using var offered = new OfferedPairs(pairs, byClass: true);
         var intake = new ExampleIntake(embedder, journal, _gate, readImage, options, observer);
         intake.Take(offered, stopping);
+        offered.MustHaveSome();
         _gate.Pass(() => folder.WriteRejects(intake.Rejections));
         var examples = intake.Examples();
         var made = Maker(embedder).Make(examples, stopping);

@@ -25,6 +25,7 @@ internal sealed class ImageRows : IDisposable
     private readonly FrozenBlocks? _blocks;
     private readonly FrozenCache? _cache;
     private readonly ViewsAhead _ahead;
+    private int _told;
 
     /// <param name="towers">The model that is trained.</param>
     /// <param name="fingerprint">What it was loaded from.</param>
@@ -97,14 +98,15 @@ internal sealed class ImageRows : IDisposable
     /// <summary>Pictures by number, not varied. Belongs to the current dispose scope.</summary>
     public TowerInput GatherAsIs(IReadOnlyList<int> rows) => GatherView(rows, PictureViews.AsIs);
 
-    /// <summary>Says what was computed and what was not.</summary>
+    /// <summary>Says what was computed and what was not, where that is more than was said before.</summary>
     public void Tell(IWorkObserver observer)
     {
-        if (Computed + Found == 0)
+        if (Computed + Found == _told)
         {
             return;
         }
 
+        _told = Computed + Found;
         observer.Decision($"The frozen blocks computed {Computed} views of pictures; {Found} were in the cache.");
         if (_cache!.Disk.Damaged > 0)
         {

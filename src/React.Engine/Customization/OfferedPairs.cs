@@ -32,6 +32,17 @@ internal sealed class OfferedPairs(IEnumerable<ReactPair> pairs, bool byClass = 
     /// <summary>SHA-256 over what was enumerated so far, in hexadecimal.</summary>
     public string Fingerprint => Convert.ToHexString(_hash.GetCurrentHash());
 
+    /// <summary>Refuses to go on with nothing.</summary>
+    /// <exception cref="ReactException">No pair came.</exception>
+    public void MustHaveSome()
+    {
+        if (Count == 0 && LeftOut.Count == 0)
+        {
+            throw new ReactException("ReactTooFewPairs", ReactErrorKind.InvalidData, "No pair came to learn from.",
+                "See what Find-ReactKnowledge gives by itself: it may have found nothing, or have ended with an error.");
+        }
+    }
+
     /// <summary>Whether a picture was among those so far.</summary>
     public bool Contains(string locator) => _locators.Contains(locator);
 

@@ -5,4 +5,8 @@ namespace React;
 /// <param name="HeldOutLoss">Over retrieved pairs that were not trained on: what was learned.</param>
 /// <param name="SampleLoss">Over pairs drawn from the index: what is forgotten; null without an index.</param>
 /// <param name="Loss">What was chosen by: the mean of the two.</param>
-public sealed record ReactInterpolationPoint(double Interpolation, double HeldOutLoss, double? SampleLoss, double Loss);
+public sealed record ReactInterpolationPoint(double Interpolation, double HeldOutLoss, double? SampleLoss, double Loss)
+{
+    /// <inheritdoc/>
+    public override string ToString() => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Interpolation:0.##}: {Loss:0.0000}");
+}

@@ -12,4 +12,8 @@ namespace React;
 /// <param name="Validation">What validation measured after the step; null where it was not due.</param>
 public sealed record ReactTrainingStep(
     int Step, int Epoch, double Loss, double LearningRate, double LogitScale, double GradientNorm,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? Validation = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? Validation = null)
+{
+    /// <inheritdoc/>
+    public override string ToString() => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Step}: {Loss:0.0000}");
+}

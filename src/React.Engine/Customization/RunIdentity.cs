@@ -106,6 +106,13 @@ internal sealed record RunIdentity(string Base, int OfferedCount, string Offered
             yield return Options.ContainsKey(CaptionFeatures) ? "pictures of the pairs, or vectors of their captions, have changed" : "pictures of the pairs have changed";
         }
 
+        if (Options[nameof(CustomizationOptions.Method)] is var method && saved.Options[nameof(CustomizationOptions.Method)] is var methodBefore && method != methodBefore)
+        {
+            // Another method has other options, too.
+            yield return $"Method is {method}, not {methodBefore}";
+            yield break;
+        }
+
         foreach (var name in Options.Keys.Union(saved.Options.Keys).Order(StringComparer.Ordinal))
         {
             var (value, before) = (Options.GetValueOrDefault(name, "default"), saved.Options.GetValueOrDefault(name, "default"));

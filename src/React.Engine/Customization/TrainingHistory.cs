@@ -10,6 +10,12 @@ internal sealed class TrainingHistory(TrainingPlan plan, IWorkObserver observer)
     /// <summary>How much the last step counts for the rate that is shown.</summary>
     private const double Newest = 0.2;
 
+    /// <summary>Of the loss of guessing, what a model has at most that tells pairs apart.</summary>
+    private const double MuchLess = 0.97;
+
+    /// <summary>Of the loss of guessing, from where it is no other.</summary>
+    private const double AlmostAll = 0.999;
+
     private readonly List<ReactTrainingStep> _steps = [];
     private readonly Stopwatch _sinceStep = Stopwatch.StartNew();
     private double _secondsPerStep;
@@ -32,6 +38,25 @@ internal sealed class TrainingHistory(TrainingPlan plan, IWorkObserver observer)
         Tell(step.Step, [("train/loss", step.Loss), ("train/learning_rate", learningRate), ("train/logit_scale", logitScale), ("train/gradient_norm", gradientNorm), ("train/pairs_per_second", rate)]);
         observer.Progress(new WorkProgress("Customizing", step.Step, plan.Steps, "steps",
             string.Create(CultureInfo.InvariantCulture, $"epoch {step.Epoch} of {plan.Epochs}, loss {loss.Value:F4}, {rate:N0} pairs/s")));
+        if (step.Step % plan.StepsPerEpoch == 0)
+        {
+            // A log without progress shows by this that the work goes on.
+            var left = TimeSpan.FromSeconds(Math.Ceiling(_secondsPerStep * (plan.Steps - step.Step)));
+            observer.Decision(string.Create(CultureInfo.InvariantCulture,
+                $"Epoch {step.Epoch} of {plan.Epochs} is done: mean loss {_steps.TakeLast(plan.StepsPerEpoch).Average(done => done.Loss):F4}, {rate:N0} pairs/s{(left > TimeSpan.Zero ? $", about {left:c} left" : "")}."));
+        }
+    }
+
+    /// <summary>Warns where a model that knew something ends by guessing.</summary>
+    public void TellGuessing()
+    {
+        var guessing = Math.Log(plan.BatchSize * plan.Accumulation);
+        var last = _steps.TakeLast(plan.StepsPerEpoch).Average(step => step.Loss);
+        if (_steps[0].Loss < MuchLess * guessing && last > AlmostAll * guessing)
+        {
+            observer.Warning(string.Create(CultureInfo.InvariantCulture,
+                $"The training ends with a loss of {last:F4}, that of guessing, and began with {_steps[0].Loss:F4}: what the model knew is lost. Lower -LearningRate (a tenth is a good next try), and begin anew with -Force."));
+        }
     }
 
     /// <summary>Notes what validation measured after the last step.</summary>

@@ -42,7 +42,8 @@ internal sealed class TrainingValidation(
         _best.PutBack();
         if (State!.BestStep == 0)
         {
-            observer.Warning($"No state of the training was better than the model before it, by {how.Name}: the result equals its base. Lower -LearningRate, or see whether the pairs show what is validated.");
+            var advice = history.Steps[^1].Validation < State.Before ? "Lower -LearningRate, or see whether the pairs show what is validated." : "Little was changed: give more -Epochs or pairs, or raise -LearningRate.";
+            observer.Warning($"No state of the training was better than the model before it, by {how.Name}: the result equals its base. {advice}");
         }
         else
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using React.Storage;
@@ -70,6 +71,11 @@ public sealed record ClipConfig
 
         return Encoding.UTF8.GetString(stream.ToArray()).ReplaceLineEndings("\n") + "\n";
     }
+
+    /// <summary>The published configuration that it equals, or its measures.</summary>
+    public override string ToString() => ClipConfigs.NameOf(this) ?? (Vision.ResNetLayers is { } stages
+        ? string.Create(CultureInfo.InvariantCulture, $"ResNet {string.Join('-', stages)} x{Vision.Width}")
+        : string.Create(CultureInfo.InvariantCulture, $"ViT {Vision.Layers}x{Vision.Width}/{Vision.PatchSize}"));
 
     /// <inheritdoc/>
     public bool Equals(ClipConfig? other) => other is not null && ToJson() == other.ToJson();

@@ -91,7 +91,7 @@ public static class ModelFolder
     {
         FormatLimits.Check(format, model);
         var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(destination));
-        if (folder == model.Path || folder == model.BasePath || (File.Exists(model.Path) && folder == Path.GetDirectoryName(model.Path)))
+        if (model.LiesIn(folder))
         {
             throw new ReactException("ReactExportOntoItself", ReactErrorKind.InvalidArgument, $"'{folder}' is the folder of the model itself or of its base.", "Choose another folder.", folder);
         }

@@ -7,6 +7,8 @@ namespace React;
 /// <summary>Where models are found by name.</summary>
 public static class ModelLibrary
 {
+    private const int Shown = 10;
+
     /// <summary>Folder of the models that ship with the module; null where the engine is used without it.</summary>
     public static string? BuiltInFolder { get; set; }
 
@@ -39,10 +41,17 @@ public static class ModelLibrary
             throw new ReactException("ReactModelNotFound", ReactErrorKind.NotFound, $"The model '{nameOrPath}' is not saved on this machine.", $"Save-ReactModel -Id {nameOrPath} fetches it.", nameOrPath);
         }
 
-        var known = Names.Count > 0 ? $" Built-in models: {string.Join(", ", Names)}." : "";
+        var known = Told("Built-in", Names) + Told("Saved", SavedModels.Names);
         var published = ClipConfigs.Names.Contains(nameOrPath, StringComparer.OrdinalIgnoreCase)
             ? $"'{nameOrPath}' is a configuration without weights: New-ReactModel -Configuration {nameOrPath} makes a model with random ones, and a folder with published weights is given by its path."
-            : $"Give the folder of a model or the name of a built-in one.{known}";
+            : $"Give the folder of a model or the name of a built-in or saved one.{known}";
         throw new ReactException("ReactModelNotFound", ReactErrorKind.NotFound, $"There is no model '{nameOrPath}'.", published, nameOrPath);
     }
+
+    private static string Told(string kind, IReadOnlyList<string> names) => names.Count switch
+    {
+        0 => "",
+        <= Shown => $" {kind} models: {string.Join(", ", names)}.",
+        _ => $" {kind} models: {string.Join(", ", names.Take(Shown))} and {names.Count - Shown} more; Get-ReactModel lists them.",
+    };
 }

@@ -36,9 +36,7 @@ public sealed class ReactModel
     public string Path { get; }
 
     /// <summary>The published configuration it equals, or its measures.</summary>
-    public string Architecture => ClipConfigs.NameOf(Config) ?? (Config.Vision.ResNetLayers is { } stages
-        ? string.Create(CultureInfo.InvariantCulture, $"ResNet {string.Join('-', stages)} x{Config.Vision.Width}")
-        : string.Create(CultureInfo.InvariantCulture, $"ViT {Config.Vision.Layers}x{Config.Vision.Width}/{PatchSize}"));
+    public string Architecture => Config.ToString();
 
     /// <summary>Side of the input picture in pixels; height x width where they differ.</summary>
     public string ImageSize => Config.Vision.ImageHeight == Config.Vision.ImageWidth
@@ -140,6 +138,16 @@ public sealed class ReactModel
     /// <summary>The model that a customization was made from; null for a whole model.</summary>
     /// <exception cref="ReactException">It is gone, or is no longer the one that it was.</exception>
     public ReactModel? OpenBase() => OpenBase(0);
+
+    /// <summary>Whether a folder is that of the model, or of one that it is made from: what is written there would take their place.</summary>
+    /// <param name="folder">In full.</param>
+    /// <exception cref="ReactException">The base is gone, or is no longer the one that it was.</exception>
+    internal bool LiesIn(string folder)
+    {
+        var own = File.Exists(Path) ? System.IO.Path.GetDirectoryName(Path) : Path;
+        return string.Equals(own, System.IO.Path.TrimEndingDirectorySeparator(folder), OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal)
+            || OpenBase()?.LiesIn(folder) == true;
+    }
 
     /// <summary>Refuses a model that stands at another interpolation than its folder says: a customization of it would name a base that is not on disk.</summary>
     internal void MustBeAsSaved()

@@ -22,7 +22,12 @@ public static class TaskFile
             return ReadFolder(path);
         }
 
-        return string.Equals(Path.GetExtension(path), ".txt", StringComparison.OrdinalIgnoreCase)
+        if (!File.Exists(path))
+        {
+            throw new ReactException("ReactPathNotFound", ReactErrorKind.NotFound, $"There is no task file '{path}'.", "Check the path, or make a task of class names: New-ReactTask -ClassName 'snow leopard'.", path);
+        }
+
+        return IsListOfNames(path)
             ? ReactTask.Create(Path.GetFileNameWithoutExtension(path), ReadLines(path).Select(name => new ReactClass { Name = name }), path: path)
             : ReadJson(path);
     }
@@ -35,14 +40,30 @@ public static class TaskFile
     public static IReadOnlyList<string> ClassNames(string folder) => ReadLines(Path.Combine(folder, ClassNamesName));
 
     /// <summary>Writes a task as JSON, atomically.</summary>
+    /// <exception cref="ReactException">The path is a folder's, or would not be read as JSON; or it cannot be written.</exception>
     public static void Write(ReactTask task, string path)
     {
+        if (Directory.Exists(path) || IsListOfNames(path))
+        {
+            throw new ReactException("ReactTaskFile", ReactErrorKind.InvalidArgument,
+                Directory.Exists(path) ? $"'{path}' is a folder; a task is written to a file." : $"A task is written as JSON, and '{path}' would be read as class names, one a line.",
+                "Give a file's name that ends with .json.", path);
+        }
+
         var form = new TaskForm(task.Name, [.. task.Classes.Select(item => new ClassForm(item.Name, item.Synonyms.Count == 0 ? null : item.Synonyms, item.PreferredName, item.Descriptions.Count == 0 ? null : item.Descriptions))], task.Templates);
         AtomicFile.WriteText(path, JsonSerializer.Serialize(form, TaskJson.Default.TaskForm) + "\n");
     }
 
+    private static bool IsListOfNames(string path) => string.Equals(Path.GetExtension(path), ".txt", StringComparison.OrdinalIgnoreCase);
+
     private static ReactTask ReadFolder(string folder)
     {
+        if (!IsTaskFolder(folder))
+        {
+            throw new ReactException("ReactPathNotFound", ReactErrorKind.NotFound, $"The folder '{folder}' is no task: it has no {ClassNamesName}.",
+                "Give a task file. Where a test set names its classes by its folders, leave the task out.", folder);
+        }
+
         var templates = Path.Combine(folder, Templates);
         return ReactTask.Create(
             Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)),

@@ -11,7 +11,7 @@ internal sealed class InterpolationArgumentAttribute : ArgumentTransformationAtt
 
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
-        var text = Convert.ToString(inputData is PSObject wrapped ? wrapped.BaseObject : inputData, CultureInfo.InvariantCulture) ?? "";
+        var text = LanguagePrimitives.ConvertTo<string>(inputData);
         if (text.Equals(Auto, StringComparison.OrdinalIgnoreCase))
         {
             return Auto;

@@ -14,7 +14,7 @@ internal sealed class MinutesArgumentAttribute : ArgumentTransformationAttribute
             return span;
         }
 
-        var text = Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
+        var text = LanguagePrimitives.ConvertTo<string>(value);
         if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var minutes) && minutes is >= 0 and <= 1e6)
         {
             return TimeSpan.FromMinutes(minutes);

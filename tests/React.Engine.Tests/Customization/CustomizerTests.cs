@@ -145,7 +145,8 @@ public sealed class CustomizerTests
     {
         using var bench = new CustomizationBench();
         Assert.Equal("ReactTooFewPairs", Assert.Throws<ReactException>(() => bench.Run("result", CustomizationBench.Options(), bench.Pairs.Take(1))).ErrorId);
-        Assert.Equal("ReactTooFewPairs", Assert.Throws<ReactException>(() => bench.Run("result", CustomizationBench.Options(), [])).ErrorId);
+        var none = Assert.Throws<ReactException>(() => bench.Run("result", CustomizationBench.Options(), []));
+        Assert.Equal(("ReactTooFewPairs", "No pair came to learn from."), (none.ErrorId, none.Message));
         Assert.Equal(2, bench.Run("result", CustomizationBench.Options(), bench.Pairs.Take(2)).BatchSize);
     }
 
@@ -159,6 +160,28 @@ public sealed class CustomizerTests
         Assert.Contains("LearningRate", error.RecommendedAction, StringComparison.Ordinal);
         Assert.True(File.Exists(bench.PathOf("result", "checkpoint", "state.json")));
         Assert.False(File.Exists(bench.PathOf("result", "run.json")));
+    }
+
+    [Fact]
+    public void A_training_that_ends_by_guessing_says_so()
+    {
+        using var bench = new CustomizationBench();
+        var options = CustomizationBench.Options(CustomizationMethod.LockedText);
+        var good = bench.Run("good", options with { Epochs = 20 });
+        var observer = new StepObserver(_ => { });
+        bench.Run("bad", options with { LearningRate = 1, WarmupSteps = 0 }, observer: observer, from: good.Model);
+        var warning = Assert.Single(observer.Warnings);
+        Assert.Contains("that of guessing", warning, StringComparison.Ordinal);
+        Assert.Contains("-LearningRate", warning, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Another_method_is_all_that_is_told_of_the_options()
+    {
+        using var bench = new CustomizationBench();
+        bench.Run("result", CustomizationBench.Options() with { Epochs = 1 });
+        var error = Assert.Throws<ReactException>(() => bench.Run("result", CustomizationBench.Options(CustomizationMethod.LockedText)));
+        Assert.Contains("other work: Method is LockedText, not GatedImage.", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -184,6 +207,54 @@ public sealed class CustomizerTests
     {
         using var bench = new CustomizationBench();
         Assert.Equal("ReactDestinationOccupied", Assert.Throws<ReactException>(() => bench.Run("base", CustomizationBench.Options())).ErrorId);
+    }
+
+    [Fact]
+    public void The_folder_of_the_base_is_not_written_to_even_by_force()
+    {
+        using var bench = new CustomizationBench();
+        var options = CustomizationBench.Options() with { Epochs = 1 };
+        var first = bench.Run("first", options);
+        var second = bench.Run("second", options with { GatedBlocks = null }, from: first.Model);
+        var before = bench.Bytes("first", "model.safetensors");
+        foreach (var from in (ReactModel[])[first.Model, second.Model])
+        {
+            var error = Assert.Throws<ReactException>(() => bench.Run("first", options with { GatedBlocks = null, Restart = true }, from: from));
+            Assert.Equal("ReactDestinationOccupied", error.ErrorId);
+        }
+
+        Assert.Equal(before, bench.Bytes("first", "model.safetensors"));
+        Assert.Equal("ReactExportOntoItself", Assert.Throws<ReactException>(() => ModelFolder.Export(second.Model, bench.PathOf("base"), replace: true)).ErrorId);
+        Assert.True(File.Exists(bench.PathOf("base", "config.json")));
+    }
+
+    [Fact]
+    public void What_cannot_be_done_takes_nothing_away()
+    {
+        using var bench = new CustomizationBench();
+        var done = bench.Run("result", CustomizationBench.Options() with { Epochs = 1 });
+        foreach (var (id, options) in (IEnumerable<(string, CustomizationOptions)>)[
+            ("ReactDeviceName", CustomizationBench.Options() with { Device = "gpu" }),
+            ("ReactGatedBlocks", CustomizationBench.Options() with { GatedBlocks = 4 }),
+            ("ReactValidationPath", CustomizationBench.Options() with { ValidationInterval = 3 })])
+        {
+            Assert.Equal(id, Assert.Throws<ReactException>(() => bench.Run("result", options with { Restart = true })).ErrorId);
+            Assert.Equal(done.FinalLoss, ReactCustomization.Open(bench.PathOf("result")).FinalLoss);
+        }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Something_else_where_checkpoints_would_lie_is_left_alone(bool force)
+    {
+        using var bench = new CustomizationBench();
+        Directory.CreateDirectory(bench.PathOf("result", "checkpoint"));
+        File.WriteAllText(bench.PathOf("result", "checkpoint", "thesis.docx"), "kept");
+        var error = Assert.Throws<ReactException>(() => bench.Run("result", CustomizationBench.Options() with { Restart = force }));
+        Assert.Equal("ReactDestinationOccupied", error.ErrorId);
+        Assert.Contains("thesis.docx", error.Message, StringComparison.Ordinal);
+        Assert.True(File.Exists(bench.PathOf("result", "checkpoint", "thesis.docx")));
     }
 
     [Fact]

@@ -215,7 +215,7 @@ public sealed class HeadCustomizerTests : IDisposable
         Assert.Equal("ReactTooFewClasses", none.ErrorId);
         Assert.Contains("does not say which class", none.Message, StringComparison.Ordinal);
         Assert.Equal(60, File.ReadAllLines(_bench.PathOf("none", "rejects.jsonl")).Length);
-        Assert.Equal("ReactTooFewClasses", Assert.Throws<ReactException>(() => _bench.Run("nothing", Options(method), [])).ErrorId);
+        Assert.Equal("ReactTooFewPairs", Assert.Throws<ReactException>(() => _bench.Run("nothing", Options(method), [])).ErrorId);
         Assert.Equal(60, _bench.Run("none", Options(method), Pairs()).PairCount);
     }
 

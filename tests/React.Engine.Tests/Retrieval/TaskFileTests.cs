@@ -24,6 +24,16 @@ public sealed class TaskFileTests : IDisposable
     }
 
     [Fact]
+    public void What_would_not_be_read_again_is_not_written()
+    {
+        var task = ReactTask.Create("cats", [new ReactClass { Name = "ounce" }]);
+        Assert.Contains("one a line", Assert.Throws<ReactException>(() => TaskFile.Write(task, _folder["cats.txt"])).Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(_folder["cats.txt"]));
+        Assert.Contains("is a folder", Assert.Throws<ReactException>(() => TaskFile.Write(task, _folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("New-ReactTask", Assert.Throws<ReactException>(() => TaskFile.Read(_folder["snow leopard"])).RecommendedAction, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_bare_file_gets_the_defaults()
     {
         var path = Write("rare cats.json", "{ // cats alone\n \"Classes\": [ { \"name\": \"manul\" }, ], }");
