@@ -72,9 +72,12 @@ public sealed record CustomizationOptions
 
     /// <summary>
     /// With augmentation: how many views there are of each picture. Epoch e sees view e mod this, so the frozen layers run so many times for a picture, not once an
-    /// epoch. 0 for new views in each epoch.
+    /// epoch. 0 for new views in each epoch. Default: 4.
     /// </summary>
-    public int Views { get; init; } = 4;
+    public int? Views { get; init; }
+
+    /// <summary>The number of views in effect.</summary>
+    internal int EffectiveViews => Views ?? 4;
 
     /// <summary>AdamW's decay of the mean gradient.</summary>
     public double Beta1 { get; init; } = 0.9;
@@ -223,8 +226,8 @@ public sealed record CustomizationOptions
         Require(ValidationInterval is null or >= 1, nameof(ValidationInterval), ValidationInterval, "1 or more");
         Require(CheckpointInterval >= TimeSpan.Zero, nameof(CheckpointInterval), CheckpointInterval, "0 or more");
         Require(CheckpointSteps is null or >= 1, nameof(CheckpointSteps), CheckpointSteps, "1 or more");
-        Require(Views >= 0, nameof(Views), Views, "0 or more");
-        Require(Views == 0 || Augmentation != Augmentation.None, nameof(Views), Views, "left out where -Augmentation is None: there is one view of each picture then");
+        Require(Views is null or >= 0, nameof(Views), Views, "0 or more");
+        Require(Views is null || Augmentation != Augmentation.None, nameof(Views), Views, "left out where -Augmentation is None: there is one view of each picture then");
         Require(CacheLimit >= 0, nameof(CacheLimit), CacheLimit, "0 or more");
         Require(ThrottleLimit is null or >= 1, nameof(ThrottleLimit), ThrottleLimit, "1 or more");
     }

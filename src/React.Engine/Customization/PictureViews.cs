@@ -20,16 +20,16 @@ internal sealed class PictureViews(ClipPreprocessor preprocessor, CustomizationO
     public ClipPreprocessor Preprocessor => preprocessor;
 
     /// <summary>Whether a view is seen again, so that it is worth keeping what is made of it.</summary>
-    public bool AreKept => ArePlain || options.Views > 0;
+    public bool AreKept => ArePlain || options.EffectiveViews > 0;
 
     /// <summary>Whether a picture is seen as it is kept, so that its checksum is the key of its only view.</summary>
     public bool ArePlain => options.Augmentation == Augmentation.None;
 
     /// <summary>Whether a picture is seen in more than one way.</summary>
-    public bool AreMany => !ArePlain && (options.Views != 1 || options.AutoInterpolation);
+    public bool AreMany => !ArePlain && (options.EffectiveViews != 1 || options.AutoInterpolation);
 
     /// <summary>The view that an epoch sees.</summary>
-    public int Of(int epoch) => ArePlain ? 0 : options.Views > 0 ? epoch % options.Views : epoch;
+    public int Of(int epoch) => ArePlain ? 0 : options.EffectiveViews > 0 ? epoch % options.EffectiveViews : epoch;
 
     /// <summary>Makes of a decoded picture what training keeps.</summary>
     public PreparedPicture Prepare(RgbImage decoded)

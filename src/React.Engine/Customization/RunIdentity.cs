@@ -32,7 +32,7 @@ internal sealed record RunIdentity(string Base, int OfferedCount, string Offered
         }
 
         Add(nameof(options.Precision), options.Precision == Precision.BFloat16 ? nameof(Precision.BFloat16) : null);
-        Add(nameof(options.Views), options.Augmentation == Augmentation.None ? null : Text(options.Views));
+        Add(nameof(options.Views), options.Augmentation == Augmentation.None ? null : Text(options.EffectiveViews));
         Add(nameof(options.Interpolation), options.AutoInterpolation ? "Auto" : options.Interpolation is { } value ? Text(value) : null);
         Add("IndexSample", sample?.Fingerprint);
         Add(CaptionFeatures, captions is null ? null : "Index");

@@ -60,7 +60,7 @@ public abstract class TrainingCmdlet : ModelCmdlet
 
     /// <summary>Views of each picture with augmentation; 0 for new ones in each epoch.</summary>
     [Parameter, ValidateRange(0, 10_000)]
-    public int Views { get; set; } = Defaults.Views;
+    public int? Views { get; set; }
 
     /// <summary>Bytes for what the frozen blocks made of the pictures, in memory and on disk.</summary>
     [Parameter, ValidateRange(0, long.MaxValue)]

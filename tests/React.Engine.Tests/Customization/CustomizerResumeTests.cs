@@ -21,7 +21,7 @@ public sealed class CustomizerResumeTests
     public void Stopped_again_and_again_it_ends_with_the_same_bytes(CustomizationMethod method, Augmentation augmentation, int accumulation)
     {
         using var bench = new CustomizationBench();
-        var options = CustomizationBench.Options(method) with { Augmentation = augmentation, Views = augmentation == Augmentation.None ? 0 : accumulation, Accumulation = accumulation };
+        var options = CustomizationBench.Options(method) with { Augmentation = augmentation, Views = augmentation == Augmentation.None ? null : accumulation, Accumulation = accumulation };
         var whole = bench.Run("whole", options);
         foreach (var step in new[] { 1, 2, whole.Steps / 4, (whole.Steps / 4) + 2, whole.Steps - 1 })
         {
