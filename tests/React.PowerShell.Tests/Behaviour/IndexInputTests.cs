@@ -40,7 +40,7 @@ public sealed class IndexInputTests(TinyBench bench)
         Assert.Equal(20, other.Get<int>("PairCount"));
 
         // A search that found nothing must not become a training on everything.
-        bench.Fails("ReactTooFewPairs", ErrorCategory.InvalidData, "0", "param($to) Find-ReactKnowledge -Text star -Index $index -CaptionMatch zebra | Invoke-ReactCustomization -Index $index" + Options, bench.New());
+        bench.Fails("ReactTooFewPairs", ErrorCategory.InvalidData, "No pair came", "param($to) Find-ReactKnowledge -Text star -Index $index -CaptionMatch zebra | Invoke-ReactCustomization -Index $index" + Options, bench.New());
         var nothing = Assert.Single(bench.Try("param($to) Invoke-ReactCustomization -Index $index -Corpus $sample.Corpus -Pair @()" + Options, bench.New()).Errors);
         Assert.IsType<ParameterBindingException>(nothing.Exception, exactMatch: false);
     }
