@@ -3,6 +3,7 @@ using System.Text;
 using React.Models;
 using React.Storage;
 using React.Tokenization;
+using React.Work;
 using TorchSharp;
 
 namespace React;
@@ -108,6 +109,8 @@ public sealed class ReactModel
     /// <param name="type">What its parameters become; single numbers stay float32.</param>
     public LoadedModel Load(torch.Device device, torch.ScalarType type = torch.ScalarType.Float32)
     {
+        // Who loads a model computes with it.
+        LoneTensors.Settle();
         using var weights = new StoredWeights();
         var tokenizer = Collect(weights, 0) ?? ClipTokenizer.Default;
         return new LoadedModel(this, weights.Build(Config, _files.Weights, device, type), tokenizer, device);

@@ -40,5 +40,17 @@ internal sealed class LoneTensors : IDisposable
         }
     }
 
+    /// <summary>
+    /// To be called by a thread before it computes, where its results are compared with those of others: what it begins with is then the common number, and not what
+    /// is set for a moment while one of these is made. Another number of threads may round otherwise.
+    /// </summary>
+    public static void Settle()
+    {
+        lock (Gate)
+        {
+            _ = get_num_threads();
+        }
+    }
+
     public void Dispose() => set_num_threads(threads);
 }

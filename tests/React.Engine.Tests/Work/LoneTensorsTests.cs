@@ -35,6 +35,29 @@ public sealed class LoneTensorsTests
         }
     }
 
+    [Fact]
+    public void A_thread_that_settles_begins_with_the_common_number_whatever_others_set()
+    {
+        using var done = new CancellationTokenSource();
+        var common = OfNewThread(get_num_threads);
+        var making = Enumerable.Range(0, 3).Select(_ => new Thread(() =>
+        {
+            while (!done.IsCancellationRequested)
+            {
+                using var alone = new LoneTensors(common + 5);
+            }
+        })).ToArray();
+        Array.ForEach(making, thread => thread.Start());
+        var found = Enumerable.Range(0, 100).Select(_ => OfNewThread(() =>
+        {
+            LoneTensors.Settle();
+            return get_num_threads();
+        })).ToArray();
+        done.Cancel();
+        Array.ForEach(making, thread => thread.Join());
+        Assert.All(found, number => Assert.Equal(common, number));
+    }
+
     private static T OfNewThread<T>(Func<T> read)
     {
         T value = default!;
