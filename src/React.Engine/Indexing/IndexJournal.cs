@@ -88,11 +88,11 @@ internal sealed class IndexJournal : IDisposable
     /// <summary>Says what the index is made from; written with the next segment.</summary>
     public void Rename(IReadOnlyList<string> corpus) => Manifest = Manifest with { Corpus = corpus };
 
-    /// <summary>Makes sure that all vectors of an index are computed alike; where it does not say in what they were, anything goes.</summary>
+    /// <summary>Makes sure that all vectors of an index are computed alike; where one side does not say in what, anything goes.</summary>
     /// <exception cref="ReactException">Mismatch: they were computed in another precision.</exception>
-    public static void EnsurePrecision(string folder, IndexManifest made, Precision precision)
+    public static void EnsurePrecision(string folder, IndexManifest made, Precision? wanted)
     {
-        if (made.Precision is { } before && before != precision)
+        if (made.Precision is { } before && wanted is { } precision && before != precision)
         {
             throw new ReactException("ReactIndexMismatch", ReactErrorKind.Mismatch, $"The vectors of the index in '{folder}' were computed in {before}, not in {precision}.",
                 $"Leave -Precision out, or give {before}; for {precision} make another index.", folder);
@@ -143,11 +143,7 @@ internal sealed class IndexJournal : IDisposable
             throw Differs(folder, $"holds {manifest.Element} vectors of length {manifest.Dimension}, not {wanted.Element} of {wanted.Dimension}");
         }
 
-        if (wanted.Precision is { } precision)
-        {
-            EnsurePrecision(folder, manifest, precision);
-        }
-
+        EnsurePrecision(folder, manifest, wanted.Precision);
         if (manifest.Columns != wanted.Columns)
         {
             throw Differs(folder, "holds files that other tools made");

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using React.Corpora;
+using React.Embedding;
 using React.Indexing;
 using React.Indexing.PostgreSql;
 using React.PowerShell.Binding;
@@ -124,9 +125,12 @@ public sealed class NewReactIndexCommand : DatabaseCmdlet
         return new IndexAdoption(embedder, Options(), Columns, Observer).Adopt(source, destination, StopToken);
     }
 
+    /// <summary>The model, computing as what the destination holds already was computed; what -Force discards does not count.</summary>
+    private IEmbedder OpenEmbedder(string destination) => LoadEmbedderFor(Model, Force ? null : IndexBuilder.PrecisionOf(destination));
+
     private ReactIndex Build(string destination, string[] sources)
     {
-        using var embedder = LoadEmbedderFor(Model, Force ? null : IndexBuilder.PrecisionOf(destination));
+        using var embedder = OpenEmbedder(destination);
         var corpus = OpenCorpus(sources);
         using var closing = corpus as IDisposable;
         return new IndexBuilder(embedder, Options(), Observer).Build(destination, Part(corpus), StopToken);
@@ -134,7 +138,7 @@ public sealed class NewReactIndexCommand : DatabaseCmdlet
 
     private IndexForecast Forecast(string destination, string[] sources)
     {
-        using var embedder = LoadEmbedderFor(Model, Force ? null : IndexBuilder.PrecisionOf(destination));
+        using var embedder = OpenEmbedder(destination);
         var corpus = OpenCorpus(sources);
         using var closing = corpus as IDisposable;
         return IndexForecast.Measure(embedder, Options(), destination, Part(corpus), StopToken);
