@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
 using React.Imaging;
 using React.Models;
+using React.Work;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace React.Embedding;
@@ -8,12 +10,14 @@ namespace React.Embedding;
 /// <summary>
 /// Embeds with a CLIP model. Texts are sorted by length within a call, so that each batch is cut to about its texts' own length, and are given
 /// back in their order. What else is in a batch changes a vector by no more than float32 rounding (some 1e-7). Equal calls give equal vectors.
+/// On the processor a batch goes through the model in two halves at once, see <see cref="LoneThreads"/>.
 /// </summary>
 public sealed class ModelEmbedder : IEmbedder
 {
     private readonly LoadedModel _model;
     private readonly EmbedderOptions _options;
     private readonly int _context;
+    private readonly LoneThreads? _threads;
 
     /// <param name="model">The model; disposed with this.</param>
     /// <param name="options">Batch sizes.</param>
@@ -27,6 +31,8 @@ public sealed class ModelEmbedder : IEmbedder
         {
             throw new ReactException("ReactBatchSize", ReactErrorKind.InvalidArgument, "A batch must hold at least one item.", "Give batch sizes from 1 on.");
         }
+
+        _threads = model.Device.type == DeviceType.CPU ? new LoneThreads() : null;
     }
 
     /// <inheritdoc/>
@@ -80,12 +86,16 @@ public sealed class ModelEmbedder : IEmbedder
             var size = Math.Min(_options.ImageBatch, count - start);
             var batch = empty([size, 3, vision.ImageHeight, vision.ImageWidth], ScalarType.Float32);
             pixels.Slice(start * PixelCount, size * PixelCount).CopyTo(MemoryMarshal.Cast<byte, float>(batch.bytes));
-            Unit(_model.Clip.EncodeImages(batch)).CopyTo(destination[(start * Dimension)..]);
+            Unit(Encode(batch, _model.Clip.EncodeImages)).CopyTo(destination[(start * Dimension)..]);
         }
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _model.Dispose();
+    public void Dispose()
+    {
+        _threads?.Dispose();
+        _model.Dispose();
+    }
 
     private void EmbedWindow(IReadOnlyList<string> texts, int start, int count, Span<float> destination)
     {
@@ -118,12 +128,14 @@ public sealed class ModelEmbedder : IEmbedder
             }
         }
 
-        var vectors = Unit(_model.Clip.EncodeTexts(input));
+        var vectors = Unit(Encode(input, _model.Clip.EncodeTexts));
         for (var row = 0; row < batch.Length; row++)
         {
             vectors.Slice(row * Dimension, Dimension).CopyTo(destination[(batch[row] * Dimension)..]);
         }
     }
+
+    private Tensor Encode(Tensor rows, Func<Tensor, Tensor> encode) => _threads is null ? encode(rows) : _threads.Map(rows, (_, half) => encode(half));
 
     /// <summary>Rows at length one. The span lives as long as the caller's dispose scope.</summary>
     private static ReadOnlySpan<float> Unit(Tensor features)

@@ -75,7 +75,7 @@ internal sealed class ResidualBlock
 
         using var scope = NewDisposeScope();
         var (n, tokens, width) = (x.shape[0], x.shape[1], x.shape[2]);
-        var packed = LinearLayer.Apply(Norm(x, _norm1Weight, _norm1Bias).view(n * tokens, width), _inWeight, _inBias)
+        var packed = functional.linear(Norm(x, _norm1Weight, _norm1Bias).view(n * tokens, width), _inWeight, _inBias)
             .view(n, tokens, 3, _heads, width / _heads).permute(2, 0, 3, 1, 4).unbind(0);
         var seen = Attention.Of(packed[0], packed[1], packed[2], causal: causal)
             .transpose(1, 2).reshape(n * tokens, width);
@@ -110,7 +110,7 @@ internal sealed class ResidualBlock
     /// <summary>All that follows the attention, row by row.</summary>
     private Tensor Finish(Tensor x, Tensor attended)
     {
-        var afterAttention = Add(x, LinearLayer.Apply(attended, _outWeight, _outBias), _scale1, _gateAttention, Scalars.One);
+        var afterAttention = Add(x, functional.linear(attended, _outWeight, _outBias), _scale1, _gateAttention, Scalars.One);
         return Add(afterAttention, Mlp(afterAttention), _scale2, _gateMlp, _quickGelu ? InverseSlope : Scalars.One);
     }
 
@@ -119,13 +119,13 @@ internal sealed class ResidualBlock
     {
         if (!_quickGelu)
         {
-            return LinearLayer.Apply(functional.gelu(LinearLayer.Apply(Norm(x, _norm2Weight, _norm2Bias), _hiddenWeight, _hiddenBias)), _projectionWeight, _projectionBias);
+            return functional.linear(functional.gelu(functional.linear(Norm(x, _norm2Weight, _norm2Bias), _hiddenWeight, _hiddenBias)), _projectionWeight, _projectionBias);
         }
 
         // h·sigmoid(s·h) = silu(s·h)/s. The norm's own weights take the first factor for nothing and the residual addition the second, so that one pass over the
         // hidden layer remains, and none over gradients.
-        var hidden = LinearLayer.Apply(Norm(x, _norm2Weight.mul(QuickGeluSlope), _norm2Bias.mul(QuickGeluSlope)), _hiddenWeight, _hiddenBias.mul(QuickGeluSlope));
-        return LinearLayer.Apply(functional.silu(hidden, inplace: !hidden.requires_grad), _projectionWeight, _projectionBias.mul(QuickGeluSlope));
+        var hidden = functional.linear(Norm(x, _norm2Weight.mul(QuickGeluSlope), _norm2Bias.mul(QuickGeluSlope)), _hiddenWeight, _hiddenBias.mul(QuickGeluSlope));
+        return functional.linear(functional.silu(hidden, inplace: !hidden.requires_grad), _projectionWeight, _projectionBias.mul(QuickGeluSlope));
     }
 
     /// <summary>x + factor·tanh(gate)·scale·change; what is absent counts as one. The change is ours alone and may be overwritten.</summary>

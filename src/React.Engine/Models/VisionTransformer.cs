@@ -48,7 +48,7 @@ public sealed class VisionTransformer : ImageTower
             patches = TowerHead.Norm(patches, _parameters, "visual.patchnorm_pre_ln");
         }
 
-        var tokens = LinearLayer.Apply(patches.view(-1, patches.shape[2]), PatchWeight.view(_config.Width, -1), _config.InputPatchNorm ? _parameters["visual.conv1.bias"] : null).view(n, -1, _config.Width);
+        var tokens = nn.functional.linear(patches.view(-1, patches.shape[2]), PatchWeight.view(_config.Width, -1), _config.InputPatchNorm ? _parameters["visual.conv1.bias"] : null).view(n, -1, _config.Width);
         var withClass = cat([_parameters["visual.class_embedding"].expand(n, 1, -1), tokens], 1);
         return TowerHead.Norm(withClass.add_(_parameters["visual.positional_embedding"], Scalars.One), _parameters, "visual.ln_pre").MoveToOuterDisposeScope();
     }

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using React.Embedding;
 using React.Engine.Tests.Models;
+using React.Engine.Tests.Storage;
 using React.Models;
 using Xunit;
 using static TorchSharp.torch;
@@ -74,6 +75,36 @@ public sealed class ModelEmbedderTests
         var again = new float[together.Length];
         embedder.EmbedTexts(texts, again);
         Assert.Equal(together, again);
+    }
+
+    /// <summary>Batches of one go through the model whole, others in halves, odd ones in unequal halves.</summary>
+    [Theory]
+    [InlineData(ScalarType.Float32, 1e-6f)]
+    [InlineData(ScalarType.BFloat16, 0.02f)]
+    public void A_picture_has_its_vector_in_any_company(ScalarType type, float tolerance)
+    {
+        using var folder = new TemporaryFolder();
+        var config = ClipConfig.Parse("""
+            {
+              "embed_dim": 16, "quick_gelu": true,
+              "vision_cfg": { "image_size": 16, "layers": 3, "width": 32, "head_width": 16, "patch_size": 4 },
+              "text_cfg": { "context_length": 24, "vocab_size": 49408, "width": 32, "heads": 2, "layers": 2 }
+            }
+            """, "test");
+        const int count = 12;
+        using var embedder = ModelEmbedder.Load(NewModel.Write(folder["model"], config, null, 3, false), CPU, new EmbedderOptions { ImageBatch = 7 }, type);
+        var random = new Random(5);
+        var pixels = Enumerable.Range(0, count * embedder.PixelCount).Select(_ => (float)(random.NextDouble() - 0.5)).ToArray();
+        var (together, again, alone) = (new float[count * embedder.Dimension], new float[count * embedder.Dimension], new float[count * embedder.Dimension]);
+        embedder.EmbedImages(pixels, count, together);
+        embedder.EmbedImages(pixels, count, again);
+        Assert.Equal(together, again);
+        for (var i = 0; i < count; i++)
+        {
+            embedder.EmbedImages(pixels.AsSpan(i * embedder.PixelCount), 1, alone.AsSpan(i * embedder.Dimension));
+        }
+
+        Assert.All(alone.Zip(together), pair => Assert.Equal(pair.First, pair.Second, tolerance));
     }
 
     [Fact]
