@@ -29,8 +29,11 @@ internal sealed class CustomizationFolder(string path)
     /// <summary>A path for a temporary file that no other run uses.</summary>
     public string NewOverflowPath() => File($"{OverflowPrefix}{Guid.NewGuid():N}.tmp");
 
+    /// <summary>Whether the model is one that a run under way, whose checkpoint is here, will take the place of; one that belongs to it is only left from its end.</summary>
+    public bool IsBeingReplaced => IsFinished && Checkpoints.RunIn(Checkpoint) is { } begun && !begun.Is(ReadRun().Run);
+
     /// <summary>Makes the folder ready to be written. Call with its lock held.</summary>
-    /// <param name="restart">Whether what is here of an earlier run is to go.</param>
+    /// <param name="restart">Whether what is here of an earlier run is to go: what is unfinished at once, a model when the new one takes its place.</param>
     /// <exception cref="ReactException">It holds a model that no customization wrote, or something else where checkpoints would lie.</exception>
     public void Prepare(bool restart)
     {
@@ -52,10 +55,15 @@ internal sealed class CustomizationFolder(string path)
             }
         });
 
-        // A run.json without a model is what a restart that was cut off left.
-        if ((restart && IsOurs) || (HasRun && !IsFinished))
+        // A run.json without its model is left where one was being replaced; with a checkpoint, that run ends from there.
+        if (IsOurs && !IsFinished && (restart || !Checkpoints.IsIn(Checkpoint)))
         {
-            Discard();
+            RemoveModel();
+        }
+
+        if (restart)
+        {
+            RemoveCheckpoint();
         }
     }
 
@@ -80,6 +88,15 @@ internal sealed class CustomizationFolder(string path)
         }
     }
 
+    /// <summary>Removes the model of an earlier run, if there is one, before a new one is written in its place. The checkpoint says meanwhile whose the folder is.</summary>
+    public void MakeRoom()
+    {
+        if (HasRun)
+        {
+            RemoveModel();
+        }
+    }
+
     /// <summary>Writes the last files, after the model: history, then run.json, which says that all is whole; then the checkpoint goes.</summary>
     public void Finish(RunRecord run, IReadOnlyList<ReactTrainingStep> history)
     {
@@ -97,12 +114,11 @@ internal sealed class CustomizationFolder(string path)
         }
     });
 
-    /// <summary>Removes an earlier run, so that at any moment the folder holds no model that would open and is known as ours: run.json goes last.</summary>
-    private void Discard() => StorageError.Guard(Path, () =>
+    /// <summary>At any moment the folder holds no half of a model that would open: its configuration goes first, run.json last.</summary>
+    private void RemoveModel() => StorageError.Guard(Path, () =>
     {
         ModelFolder.MakeRoom(Path, replace: true);
         System.IO.File.Delete(File(ModelFiles.WeightsName));
-        RemoveCheckpoint();
         System.IO.File.Delete(File(HistoryName));
         System.IO.File.Delete(File(RunName));
     });

@@ -147,7 +147,7 @@ public sealed record CustomizationOptions
     /// <summary>Pictures decoded at once. Default: as many as there are processors.</summary>
     public int? ThrottleLimit { get; init; }
 
-    /// <summary>Discards a checkpoint or a finished customization at the destination and begins anew.</summary>
+    /// <summary>Begins anew: a checkpoint at the destination goes at once, a finished customization when the new one takes its place.</summary>
     public bool Restart { get; init; }
 
     /// <summary>The default rate of <see cref="CustomizationMethod.Full"/> for a model that is trained already: 5e-4 would undo in a few steps what it knows.</summary>

@@ -18,6 +18,7 @@ internal sealed class CustomizationSession(
     private readonly StepGate _gate = new();
     private readonly Belongings _owned = new();
     private Checkpoints? _checkpoints;
+    private bool _isSaved;
 
     /// <inheritdoc/>
     public void Execute(CancellationToken stopping)
@@ -92,7 +93,7 @@ internal sealed class CustomizationSession(
     public void HoldAndSave()
     {
         _gate.Close();
-        if (!folder.IsFinished)
+        if (!_isSaved)
         {
             _checkpoints?.Save();
         }
@@ -184,6 +185,7 @@ internal sealed class CustomizationSession(
 
     private void Save(LoadedModel model, ClipModel clip, ClipTowers towers, RunRecord record, TrainingHistory history)
     {
+        folder.MakeRoom();
         if (options.Method == CustomizationMethod.Full && record.Interpolation is null)
         {
             ModelFolder.Save(folder.Path, clip, model.Tokenizer);
@@ -194,5 +196,6 @@ internal sealed class CustomizationSession(
         }
 
         folder.Finish(record, history.Steps);
+        _isSaved = true;
     }
 }

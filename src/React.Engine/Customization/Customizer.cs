@@ -58,7 +58,7 @@ public static class Customizer
         options = options with { Precision = PrecisionOf(options, baseModel, device, folder) };
         var captions = CaptionVectors.Of(pairs, baseModel, options, observer);
         var described = RunIdentity.Describe(options, aids, sample, captions);
-        if (folder.IsFinished)
+        if (folder.IsFinished && !options.Restart && !folder.IsBeingReplaced)
         {
             return Finished(folder, new OfferedPairs(pairs, MethodOptions.MakesHead(options.Method)), baseModel, described, observer, stopping);
         }
@@ -85,7 +85,7 @@ public static class Customizer
             return options.Precision == Precision.Auto ? Precision.Float32 : options.Precision;
         }
 
-        var begun = folder.IsFinished ? folder.ReadRun().Run : Checkpoints.RunIn(folder.Checkpoint);
+        var begun = Checkpoints.RunIn(folder.Checkpoint) ?? (folder.IsFinished && !options.Restart ? folder.ReadRun().Run : null);
         return begun is not null ? Enum.Parse<Precision>(begun.Options.GetValueOrDefault(nameof(options.Precision), nameof(Precision.Float32)))
             : PrecisionChoice.Of(Precision.Auto, device, model.Config) == TorchSharp.torch.ScalarType.BFloat16 ? Precision.BFloat16
             : Precision.Float32;

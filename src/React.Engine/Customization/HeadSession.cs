@@ -17,6 +17,7 @@ internal sealed class HeadSession(
     private readonly double _secondsBefore = Checkpoints.SecondsIn(folder.Checkpoint);
 
     private VectorJournal? _journal;
+    private bool _isSaved;
 
     private double Seconds => _secondsBefore + _sinceStart.Elapsed.TotalSeconds;
 
@@ -49,8 +50,10 @@ internal sealed class HeadSession(
             // Killed while the result is written, the next run knows the half of it as its own, and makes it anew.
             Checkpoints.Claim(folder.Checkpoint, run, Seconds);
             journal.Dispose();
+            folder.MakeRoom();
             ModelFolder.SaveHead(folder.Path, made.Head, baseModel);
             folder.Finish(record, made.Steps);
+            _isSaved = true;
         });
     }
 
@@ -61,7 +64,7 @@ internal sealed class HeadSession(
 
         // The next run may open it while this one's thread is still inside libtorch.
         _journal?.Dispose();
-        if (!folder.IsFinished && Checkpoints.IsIn(folder.Checkpoint))
+        if (!_isSaved && Checkpoints.IsIn(folder.Checkpoint))
         {
             Checkpoints.Claim(folder.Checkpoint, _begun, Seconds);
         }

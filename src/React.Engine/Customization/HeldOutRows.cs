@@ -31,7 +31,7 @@ internal sealed record HeldOutRows(int[] Training, int[] HeldOut)
 
         if (pairs < Least * LargestShare)
         {
-            throw new ReactException("ReactTooFewPairs", ReactErrorKind.InvalidData, $"{pairs} usable pairs are too few to hold {Least} out, by which -Interpolation Auto chooses.",
+            throw new ReactException("ReactTooFewPairs", ReactErrorKind.InvalidData, $"The pairs that can be used are too few, {pairs}, to hold {Least} out, by which -Interpolation Auto chooses.",
                 "Give -Interpolation a number, or retrieve more pairs.", pairs);
         }
 

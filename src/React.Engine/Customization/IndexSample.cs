@@ -29,11 +29,18 @@ internal sealed class IndexSample
     public string Fingerprint { get; }
 
     /// <summary>Draws a sample where one is needed.</summary>
+    /// <exception cref="ReactException">There is an index that nothing asks for.</exception>
     public static IndexSample? Of(CustomizationOptions options, TrainingAids aids)
     {
-        if (!options.AutoInterpolation || aids.Index is not { } index)
+        if (aids.Index is not { } index)
         {
             return null;
+        }
+
+        if (!options.AutoInterpolation)
+        {
+            throw new ReactException("ReactOptionInvalid", ReactErrorKind.InvalidArgument, "-Index beside the pairs tells what is being forgotten, and only -Interpolation Auto asks for that.",
+                "Give -Interpolation Auto, or leave -Index out.", index.Path);
         }
 
         var pairs = index.RandomPairs((int)Math.Min(Drawn, index.Count), unchecked((int)options.Seed)).ToArray();

@@ -66,6 +66,9 @@ internal sealed record RunIdentity(string Base, int OfferedCount, string Offered
         [nameof(options.Device)] = string.Join(',', Devices.ResolveAll(options.Device).Select(device => device.type)),
     };
 
+    /// <summary>Whether it is the same work.</summary>
+    public bool Is(RunIdentity other) => !DifferencesFrom(other).Any();
+
     /// <summary>Refuses to go on with what other work left.</summary>
     /// <param name="saved">What it left belongs to this.</param>
     /// <param name="left">What it left, for the message: <c>a checkpoint</c>.</param>

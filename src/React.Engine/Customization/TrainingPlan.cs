@@ -24,7 +24,7 @@ public sealed record TrainingPlan(int BatchSize, int Accumulation, int StepsPerE
         {
             var needed = 2L * options.Accumulation;
             throw new ReactException("ReactTooFewPairs", ReactErrorKind.InvalidData,
-                $"{pairs} usable pairs are too few: {(options.Accumulation == 1 ? "a batch" : $"a step of {options.Accumulation} micro-batches")} needs at least {needed}.",
+                $"The pairs that can be used are too few, {pairs}: {(options.Accumulation == 1 ? "a batch" : $"a step of {options.Accumulation} micro-batches")} needs at least {needed}.",
                 "Retrieve more pairs, or see rejects.jsonl in the destination for what was left out.", pairs);
         }
 

@@ -36,7 +36,7 @@ internal static class WebdatasetTestSet
                 }
 
                 var image = sample.Image ?? throw Damaged(tar, $"the sample '{sample.Key}' has no picture.");
-                var label = sample.Members.GetValueOrDefault(LabelExtension) ?? throw Damaged(tar, $"the sample '{sample.Key}' has no .{LabelExtension} that names its class.");
+                var label = sample.Members.GetValueOrDefault(LabelExtension) ?? throw Unlabelled(tar, sample);
                 var index = Label(tar, label, names);
                 items.Add(new LabelledItem(image.Name, names?[index], index, image.Location));
             }
@@ -56,6 +56,11 @@ internal static class WebdatasetTestSet
             ? label
             : throw Damaged(tar, $"'{member.Name}' names class {label}, but {TaskFile.ClassNamesName} has only {names.Count}.");
     }
+
+    private static ReactException Unlabelled(string tar, TarSample sample) => sample.Members.ContainsKey(PairFiles.CaptionExtension)
+        ? new ReactException("ReactTestSetLayout", ReactErrorKind.InvalidData, $"'{tar}' holds pictures with captions, as a corpus does: the sample '{sample.Key}' has a .{PairFiles.CaptionExtension}, but no .{LabelExtension} that names its class.",
+            $"Give a test set: a folder for each class, or tars in which KEY.{LabelExtension} beside a picture is the number of its class.", tar)
+        : Damaged(tar, $"the sample '{sample.Key}' has no .{LabelExtension} that names its class.");
 
     /// <summary>A test set must be whole: figures on a part of it would look like figures on the set.</summary>
     private static ReactException Damaged(string tar, string message) => new(

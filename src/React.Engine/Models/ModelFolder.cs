@@ -89,6 +89,18 @@ public static class ModelFolder
     public static ReactModel Export(
         ReactModel model, string destination, WeightElement element = WeightElement.Float32, bool replace = false, ModelFormat format = ModelFormat.React, CancellationToken stopping = default)
     {
+        var folder = CheckExport(model, destination, replace, format);
+        using var loaded = model.Load(CPU);
+        stopping.ThrowIfCancellationRequested();
+        return format == ModelFormat.React
+            ? Replace(folder, replace, loaded.Clip, loaded.Tokenizer, element, model.ReadHead())
+            : Export(folder, replace, format, loaded, element);
+    }
+
+    /// <summary>Refuses what <see cref="Export(ReactModel, string, WeightElement, bool, ModelFormat, CancellationToken)"/> would refuse before it reads a weight.</summary>
+    /// <returns>The absolute path of the folder.</returns>
+    public static string CheckExport(ReactModel model, string destination, bool replace, ModelFormat format)
+    {
         FormatLimits.Check(format, model);
         var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(destination));
         if (model.LiesIn(folder))
@@ -97,11 +109,7 @@ public static class ModelFolder
         }
 
         RefuseUnless(replace, folder);
-        using var loaded = model.Load(CPU);
-        stopping.ThrowIfCancellationRequested();
-        return format == ModelFormat.React
-            ? Replace(folder, replace, loaded.Clip, loaded.Tokenizer, element, model.ReadHead())
-            : Export(folder, replace, format, loaded, element);
+        return folder;
     }
 
     private static ReactModel Export(string folder, bool replace, ModelFormat format, LoadedModel loaded, WeightElement element)

@@ -37,9 +37,11 @@ public sealed class ExportReactModelCommand : ReactCmdlet
     protected override void ProcessRecord()
     {
         var destination = ResolveLiteral(Destination);
-        if (ShouldProcess(destination, $"Write the whole of model '{Model.Name}'"))
+        var model = Run(() => Interpolation is { } place ? Model.WithInterpolation(place) : Model);
+        Run(() => ModelFolder.CheckExport(model, destination, Force, Format));
+        if (ShouldProcess(destination, $"Write the whole of model '{Model.Name}' as {Format}"))
         {
-            WriteObject(Run(() => ModelFolder.Export(Interpolation is { } place ? Model.WithInterpolation(place) : Model, destination, ElementType, Force, Format, StopToken)));
+            WriteObject(Run(() => ModelFolder.Export(model, destination, ElementType, Force, Format, StopToken)));
         }
     }
 }

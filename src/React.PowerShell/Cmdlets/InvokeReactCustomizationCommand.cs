@@ -45,7 +45,7 @@ public sealed class InvokeReactCustomizationCommand : TrainingCmdlet
     [Parameter, ValidateNotNullOrEmpty]
     public string? ValidationPath { get; set; }
 
-    /// <summary>Discards what the destination holds and starts anew.</summary>
+    /// <summary>Starts anew, whatever the destination holds; a finished model there stays until the new one takes its place.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 

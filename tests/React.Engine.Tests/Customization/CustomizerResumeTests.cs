@@ -128,12 +128,11 @@ public sealed class CustomizerResumeTests
     }
 
     [Fact]
-    public void A_restart_that_was_cut_off_while_pairs_arrived_is_done_by_the_next_call()
+    public void A_restart_that_was_cut_off_while_pairs_arrived_leaves_the_model_that_was_there()
     {
         using var bench = new CustomizationBench();
         var options = CustomizationBench.Options(CustomizationMethod.Full);
-        bench.Run("result", options);
-        var weights = bench.Bytes("result", "model.safetensors");
+        var first = bench.Run("result", options);
         using var stop = new CancellationTokenSource();
         IEnumerable<ReactPair> Stopping()
         {
@@ -141,10 +140,61 @@ public sealed class CustomizerResumeTests
             stop.Cancel();
         }
 
-        Assert.ThrowsAny<OperationCanceledException>(() => bench.Run("result", options with { Restart = true }, Stopping(), stopping: stop.Token));
-        Assert.Empty(Directory.GetFileSystemEntries(bench.PathOf("result")));
-        Assert.False(bench.Run("result", options).Resumed);
-        Assert.Equal(weights, bench.Bytes("result", "model.safetensors"));
+        Assert.ThrowsAny<OperationCanceledException>(() => bench.Run("result", options with { Restart = true, Seed = 9 }, Stopping(), stopping: stop.Token));
+        Assert.Equal(first.History, bench.Run("result", options, readImage: _ => throw new InvalidOperationException("not to be read")).History);
+    }
+
+    [Theory]
+    [InlineData(CustomizationMethod.Full)]
+    [InlineData(CustomizationMethod.LockedText)]
+    public void A_restart_takes_the_place_of_a_model_when_it_is_finished_and_continues_without_force(CustomizationMethod method)
+    {
+        using var bench = new CustomizationBench();
+        var (before, after) = (CustomizationBench.Options(), CustomizationBench.Options(method) with { Seed = 9 });
+        bench.Run("whole", after);
+        var first = bench.Run("result", before);
+        bench.RunUntil(3, "result", after with { Restart = true });
+        Assert.Equal(first.Model.Fingerprint, ReactModel.Open(bench.PathOf("result")).Fingerprint);
+        Assert.Equal(first.FinalLoss, ReactCustomization.Open(bench.PathOf("result")).FinalLoss);
+
+        // What is under way is not what was: neither is lost by asking for the other.
+        Assert.Contains("holds a checkpoint of other work", Assert.Throws<ReactException>(() => bench.Run("result", before)).Message, StringComparison.Ordinal);
+
+        var second = bench.Run("result", after);
+        Assert.True(second.Resumed);
+        Assert.Equal(bench.Bytes("whole", "model.safetensors"), bench.Bytes("result", "model.safetensors"));
+        Assert.Equal(Directory.GetFileSystemEntries(bench.PathOf("whole")).Select(Path.GetFileName).Order(), Directory.GetFileSystemEntries(bench.PathOf("result")).Select(Path.GetFileName).Order());
+    }
+
+    /// <summary>From the first file that goes to the last that comes.</summary>
+    [Theory]
+    [InlineData("config.json")]
+    [InlineData("config.json", "vocab.json", "merges.txt")]
+    [InlineData("config.json", "vocab.json", "merges.txt", "model.safetensors", "history.jsonl")]
+    [InlineData("config.json", "vocab.json", "merges.txt", "model.safetensors", "history.jsonl", "run.json")]
+    [InlineData("vocab.json", "merges.txt", "history.jsonl", "run.json")]
+    public void Killed_while_a_model_takes_the_place_of_another_the_next_call_ends_it(params string[] gone)
+    {
+        using var bench = new CustomizationBench();
+        var after = CustomizationBench.Options() with { Seed = 9 };
+        var whole = bench.Run("whole", after);
+        bench.Run("result", CustomizationBench.Options(CustomizationMethod.Full));
+        bench.RunUntil(whole.Steps - 1, "result", after with { Restart = true });
+        Array.ForEach(gone, file => File.Delete(bench.PathOf("result", file)));
+        Assert.True(bench.Run("result", after).Resumed);
+        Assert.Equal(bench.Bytes("whole", "model.safetensors"), bench.Bytes("result", "model.safetensors"));
+        Assert.Equal(["config.json", "history.jsonl", "model.safetensors", "run.json"], Directory.GetFileSystemEntries(bench.PathOf("result")).Select(Path.GetFileName).Order());
+    }
+
+    [Fact]
+    public void A_checkpoint_left_at_the_very_end_goes_with_the_next_call()
+    {
+        using var bench = new CustomizationBench();
+        var first = bench.Run("result", CustomizationBench.Options());
+        var folder = new CustomizationFolder(bench.PathOf("result"));
+        Checkpoints.Claim(folder.Checkpoint, folder.ReadRun().Run, 0);
+        Assert.Equal(first.History, bench.Run("result", CustomizationBench.Options(), readImage: _ => throw new InvalidOperationException("not to be read")).History);
+        Assert.False(Directory.Exists(folder.Checkpoint));
     }
 
     [Theory]

@@ -116,6 +116,28 @@ public sealed class HeadCustomizerTests : IDisposable
     }
 
     [Theory, MemberData(nameof(Methods))]
+    public void A_restart_takes_the_place_of_a_head_when_it_is_finished(CustomizationMethod method)
+    {
+        var first = _bench.Run("result", Options(method), Pairs());
+        using var stop = new CancellationTokenSource();
+        var other = Options(method) with { CountPerClass = 5 };
+        Assert.ThrowsAny<OperationCanceledException>(() => _bench.Run("result", other with { Restart = true }, Stopping(), stopping: stop.Token));
+        Assert.Equal(first.Model.Fingerprint, ReactModel.Open(_bench.PathOf("result")).Fingerprint);
+        Assert.Equal(30, _bench.Run("result", other, Pairs()).PairCount);
+        Assert.False(Directory.Exists(_bench.PathOf("result", "checkpoint")));
+
+        IEnumerable<ReactPair> Stopping()
+        {
+            foreach (var pair in Pairs())
+            {
+                yield return pair;
+            }
+
+            stop.Cancel();
+        }
+    }
+
+    [Theory, MemberData(nameof(Methods))]
     public void A_result_that_was_killed_while_it_was_written_is_made_anew(CustomizationMethod method)
     {
         _bench.Run("whole", Options(method), Pairs());

@@ -25,7 +25,7 @@ public sealed class TrainingPlanTests
     {
         var error = Assert.Throws<ReactException>(() => TrainingPlan.For(new CustomizationOptions { Accumulation = accumulation }, pairs));
         Assert.Equal("ReactTooFewPairs", error.ErrorId);
-        Assert.Contains($"{pairs} usable pairs", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"too few, {pairs}:", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -112,6 +112,16 @@ public sealed class TestSetTests : IDisposable
     }
 
     [Fact]
+    public void A_corpus_is_told_from_a_test_set()
+    {
+        Directory.CreateDirectory(_folder["corpus"]);
+        TarMaker.Write(_folder["corpus", "0.tar"], ("a.png", Text("a")), ("a.txt", Text("a cat")));
+        var error = Assert.Throws<ReactException>(() => TestSet.Open(_folder["corpus"]));
+        Assert.Equal(("ReactTestSetLayout", ReactErrorKind.InvalidData), (error.ErrorId, error.Kind));
+        Assert.Contains("pictures with captions, as a corpus does", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Classes_that_a_test_set_cannot_tell_apart_are_an_error()
     {
         Picture("t-shirt", "a.png");

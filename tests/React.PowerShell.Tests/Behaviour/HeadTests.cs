@@ -104,10 +104,12 @@ public sealed class HeadTests(TinyBench bench)
         Assert.Equal(5, File.ReadAllLines(Path.Combine(to, "rejects.jsonl")).Length);
     }
 
-    [Fact]
-    public void A_head_fits_no_plain_format() => bench.Fails("ReactFormatCannotHold", ErrorCategory.InvalidArgument, "(a cache of pictures), and without that it would be its base again", """
+    [Theory]
+    [InlineData("")]
+    [InlineData("-WhatIf")]
+    public void A_head_fits_no_plain_format(string how) => bench.Fails("ReactFormatCannotHold", ErrorCategory.InvalidArgument, "(a cache of pictures), and without that it would be its base again", $"""
         param($to, $plain)
-        $task | Find-ReactKnowledge -Index $index -Count 2 | Invoke-ReactCustomization -Model $model -Destination $to -Method Cache | Export-ReactModel -Destination $plain -Format OpenClip
+        $task | Find-ReactKnowledge -Index $index -Count 2 | Invoke-ReactCustomization -Model $model -Destination $to -Method Cache | Export-ReactModel -Destination $plain -Format OpenClip {how}
         """, bench.New("head"), bench.New("plain"));
 
     [Fact]

@@ -45,6 +45,14 @@ public sealed class InterpolationTests(TinyBench bench)
     }
 
     [Fact]
+    public void An_index_that_nothing_asks_for_is_an_error()
+    {
+        var to = bench.New();
+        bench.Fails("ReactOptionInvalid", ErrorCategory.InvalidArgument, "-Interpolation Auto", AtRandom + "-Interpolation 0.5 -Index $index", to);
+        Assert.False(Path.Exists(to));
+    }
+
+    [Fact]
     public void Auto_weighs_what_is_learned_against_what_is_forgotten()
     {
         var to = bench.New();
