@@ -16,8 +16,10 @@ internal sealed class Checkpoints(string folder, RunIdentity run, ClipTowers tow
     /// <summary>What a head's vectors lie in while it is made.</summary>
     public const string VectorsName = "vectors.bin";
 
+    /// <summary>What says what the others are, and whose.</summary>
+    public const string StateName = "state.json";
+
     private const int Version = 1;
-    private const string StateName = "state.json";
     private const string WeightsPrefix = "weights-";
     private const string BestPrefix = "best-";
 
@@ -42,11 +44,8 @@ internal sealed class Checkpoints(string folder, RunIdentity run, ClipTowers tow
         ? Directory.EnumerateFileSystemEntries(folder).FirstOrDefault(entry => !Names.Any(name => Path.GetFileName(entry).StartsWith(name, StringComparison.Ordinal)))
         : null;
 
-    /// <summary>What the checkpoint in a folder belongs to; null if there is none.</summary>
-    public static RunIdentity? RunIn(string folder) => IsIn(folder) ? ReadState(folder).Run : null;
-
-    /// <summary>Time spent on what the checkpoint in a folder belongs to; 0 if there is none.</summary>
-    public static double SecondsIn(string folder) => IsIn(folder) ? ReadState(folder).Seconds : 0;
+    /// <summary>How far what the checkpoint in a folder belongs to has come; null if there is none.</summary>
+    public static CheckpointState? StateIn(string folder) => IsIn(folder) ? ReadState(folder) : null;
 
     /// <summary>Leaves a checkpoint without weights: it says whose the folder is while something is made in it that takes no steps, or a result is written.</summary>
     public static void Claim(string folder, RunIdentity run, double seconds)

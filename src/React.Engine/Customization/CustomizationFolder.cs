@@ -12,6 +12,7 @@ internal sealed class CustomizationFolder(string path)
     private const string HistoryName = "history.jsonl";
     private const string RejectsName = "rejects.jsonl";
     private const string OverflowPrefix = "pixels-";
+    private const string DamagedId = "ReactCustomizationDamaged";
 
     /// <summary>The folder's absolute path.</summary>
     public string Path { get; } = System.IO.Path.GetFullPath(path);
@@ -29,8 +30,8 @@ internal sealed class CustomizationFolder(string path)
     /// <summary>A path for a temporary file that no other run uses.</summary>
     public string NewOverflowPath() => File($"{OverflowPrefix}{Guid.NewGuid():N}.tmp");
 
-    /// <summary>Whether the model is one that a run under way, whose checkpoint is here, will take the place of; one that belongs to it is only left from its end.</summary>
-    public bool IsBeingReplaced => IsFinished && Checkpoints.RunIn(Checkpoint) is { } begun && !begun.Is(ReadRun().Run);
+    /// <summary>Whether a run under way, whose checkpoint is here, will take the place of the model. A checkpoint may also be left from the model's own end.</summary>
+    public bool IsBeingReplaced => IsFinished && Checkpoints.StateIn(Checkpoint) is { } begun && !IsLeftBehind(begun);
 
     /// <summary>Makes the folder ready to be written. Call with its lock held.</summary>
     /// <param name="restart">Whether what is here of an earlier run is to go: what is unfinished at once, a model when the new one takes its place.</param>
@@ -110,6 +111,8 @@ internal sealed class CustomizationFolder(string path)
     {
         if (Directory.Exists(Checkpoint))
         {
+            // What names the others first: without it, nobody takes them for a checkpoint.
+            System.IO.File.Delete(System.IO.Path.Combine(Checkpoint, Checkpoints.StateName));
             Directory.Delete(Checkpoint, recursive: true);
         }
     });
@@ -122,6 +125,19 @@ internal sealed class CustomizationFolder(string path)
         System.IO.File.Delete(File(HistoryName));
         System.IO.File.Delete(File(RunName));
     });
+
+    private bool IsLeftBehind(CheckpointState begun)
+    {
+        try
+        {
+            var finished = ReadRun();
+            return begun.Run.Is(finished.Run) && (MethodOptions.MakesHead(finished.Method) || begun.Steps.Count >= finished.Plan.Steps);
+        }
+        catch (ReactException error) when (error.ErrorId == DamagedId)
+        {
+            return false;
+        }
+    }
 
     private ReactException Occupied(string what) => new("ReactDestinationOccupied", ReactErrorKind.InvalidArgument, $"'{Path}' holds {what}.", "Choose a folder that is empty or does not exist.", Path);
 
@@ -151,7 +167,7 @@ internal sealed class CustomizationFolder(string path)
         }
         catch (JsonException error)
         {
-            throw new ReactException("ReactCustomizationDamaged", ReactErrorKind.InvalidData, $"'{File(name)}' cannot be read: {error.Message}", "Restore the file, or customize again with -Force.", File(name), error);
+            throw new ReactException(DamagedId, ReactErrorKind.InvalidData, $"'{File(name)}' cannot be read: {error.Message}", "Restore the file, or customize again with -Force.", File(name), error);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

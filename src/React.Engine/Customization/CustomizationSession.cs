@@ -46,7 +46,7 @@ internal sealed class CustomizationSession(
         var optimizer = _owned.Own(new AdamW(towers.Trained, options));
         var history = new TrainingHistory(plan, observer);
         var validation = aids.Validation is { } how ? _owned.Own(new TrainingValidation(
-            how, new ModelEmbedder(new LoadedModel(baseModel, clip, model.Tokenizer, device)), towers, history, options.ValidationInterval ?? plan.StepsPerEpoch, plan.Steps, _gate, observer)) : null;
+            how, new ModelEmbedder(new LoadedModel(baseModel, clip, model.Tokenizer, device), threads), towers, history, options.ValidationInterval ?? plan.StepsPerEpoch, plan.Steps, _gate, observer)) : null;
         var checkpoints = new Checkpoints(folder.Checkpoint, run, towers, optimizer, history, options, _sinceStart, validation);
         var resumed = checkpoints.Restore();
         Tell(plan, towers, rows, resumed, history);

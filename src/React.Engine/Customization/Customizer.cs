@@ -63,7 +63,7 @@ public static class Customizer
             return Finished(folder, new OfferedPairs(pairs, MethodOptions.MakesHead(options.Method)), baseModel, described, observer, stopping);
         }
 
-        if (Checkpoints.RunIn(folder.Checkpoint) is { } saved)
+        if (Checkpoints.StateIn(folder.Checkpoint)?.Run is { } saved)
         {
             // What can be told before the pairs are read.
             (saved with { Base = baseModel.Fingerprint, Options = described }).MustEqual(saved, "a checkpoint", folder.Path);
@@ -85,7 +85,7 @@ public static class Customizer
             return options.Precision == Precision.Auto ? Precision.Float32 : options.Precision;
         }
 
-        var begun = Checkpoints.RunIn(folder.Checkpoint) ?? (folder.IsFinished && !options.Restart ? folder.ReadRun().Run : null);
+        var begun = Checkpoints.StateIn(folder.Checkpoint)?.Run ?? (folder.IsFinished && !options.Restart ? folder.ReadRun().Run : null);
         return begun is not null ? Enum.Parse<Precision>(begun.Options.GetValueOrDefault(nameof(options.Precision), nameof(Precision.Float32)))
             : PrecisionChoice.Of(Precision.Auto, device, model.Config) == TorchSharp.torch.ScalarType.BFloat16 ? Precision.BFloat16
             : Precision.Float32;

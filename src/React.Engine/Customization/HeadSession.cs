@@ -14,7 +14,7 @@ internal sealed class HeadSession(
     private readonly StepGate _gate = new();
     private readonly Belongings _owned = new();
     private readonly RunIdentity _begun = new(baseModel.Fingerprint, 0, "", 0, "", described);
-    private readonly double _secondsBefore = Checkpoints.SecondsIn(folder.Checkpoint);
+    private readonly double _secondsBefore = Checkpoints.StateIn(folder.Checkpoint)?.Seconds ?? 0;
 
     private VectorJournal? _journal;
     private bool _isSaved;
@@ -45,6 +45,7 @@ internal sealed class HeadSession(
         var record = new RunRecord(
             RunRecord.Layout, options.Method, baseModel.Path, run, options, made.Plan, examples.Count, intake.Duplicates, intake.Rejections.Count, made.Trained,
             made.Steps.Count == 0 ? null : made.Steps.TakeLast(made.Plan.StepsPerEpoch).Average(step => step.Loss), Seconds, journal.Restored > 0, RunEnvironment.Current(device.ToString()));
+        ModelFolder.CheckHead(folder.Path, made.Head, baseModel);
         _gate.Pass(() =>
         {
             // Killed while the result is written, the next run knows the half of it as its own, and makes it anew.

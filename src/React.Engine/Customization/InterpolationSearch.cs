@@ -6,8 +6,8 @@ namespace React.Customization;
 
 /// <summary>
 /// Chooses where between base and trained model the result is best. Pairs that were held out tell what was learned, pairs drawn from the index what is
-/// being forgotten. All of them are one pool, in which each picture is to find its caption and each caption its picture, at the base's temperature; the loss of either
-/// kind counts for half. Equal captions are all right answers. Without a sample of the index only the held-out pairs count.
+/// being forgotten. All of them are one pool, in which each picture is to find its caption and each caption its picture, at the base's temperature. Equal captions are all
+/// right answers. Without a sample of the index only the held-out pairs count.
 /// </summary>
 /// <param name="towers">The trained model.</param>
 /// <param name="start">The same weights as they were before training.</param>
@@ -18,6 +18,9 @@ namespace React.Customization;
 internal sealed class InterpolationSearch(ClipTowers towers, WeightCopy start, bool newGates, JudgedPairs heldOut, JudgedPairs? sample, IWorkObserver observer)
 {
     private const int Intervals = 10;
+
+    /// <summary>Below it, noise of what was learned would outweigh what is really forgotten.</summary>
+    private const double LeastWeight = 0.1;
 
     /// <summary>Cosine from which captions count as equal; float32 and other padding change less.</summary>
     private const double EqualCaptions = 0.99999;
@@ -42,9 +45,27 @@ internal sealed class InterpolationSearch(ClipTowers towers, WeightCopy start, b
     /// <summary>The value whose loss is least; of equal ones the one closest to what was trained.</summary>
     public static double Best(IReadOnlyList<ReactInterpolationPoint> curve) => curve.OrderBy(point => point.Loss).ThenByDescending(point => point.Interpolation).First().Interpolation;
 
+    /// <summary>
+    /// The mean of both losses, that of the sample at a weight of at most 1: all that is forgotten on the way counts no more than all that is learned. Retrieved pairs are so much alike
+    /// that little can be gained on them where a whole collection may be lost; weighed by their size alone, what is forgotten would decide.
+    /// </summary>
+    /// <param name="found">Value, loss of the held-out pairs and of the sample, the base (0) first.</param>
+    internal static List<ReactInterpolationPoint> Weighed(IReadOnlyList<(double Value, double HeldOut, double? Sample)> found)
+    {
+        if (found[0].Sample is not { } before)
+        {
+            return [.. found.Select(point => new ReactInterpolationPoint(point.Value, point.HeldOut, null, point.HeldOut))];
+        }
+
+        var learned = found[0].HeldOut - found.Min(point => point.HeldOut);
+        var forgotten = found.Max(point => point.Sample!.Value) - before;
+        var weight = forgotten > learned ? Math.Max(LeastWeight, learned / forgotten) : 1;
+        return [.. found.Select(point => new ReactInterpolationPoint(point.Value, point.HeldOut, point.Sample, (point.HeldOut + (weight * point.Sample!.Value)) / (1 + weight)))];
+    }
+
     private List<ReactInterpolationPoint> Measure(WeightCopy trained, CancellationToken stopping)
     {
-        var curve = new List<ReactInterpolationPoint>();
+        var found = new List<(double Value, double HeldOut, double? Sample)>();
         var factor = Math.Exp(start.Kept.First(tensor => tensor.Name == TrainedParameters.LogitScale).Value.item<float>());
         Tensor? equal = null;
         for (var i = 0; i <= Intervals; i++)
@@ -57,11 +78,11 @@ internal sealed class InterpolationSearch(ClipTowers towers, WeightCopy start, b
             var losses = Losses(images.mm(captions.t()).mul(Scalars.Of(factor)), equal);
             var retrieved = losses.narrow(0, 0, heldOut.Rows.Length).mean().item<float>();
             var other = sample is null ? (double?)null : losses.narrow(0, heldOut.Rows.Length, sample.Rows.Length).mean().item<float>();
-            curve.Add(new ReactInterpolationPoint(value, retrieved, other, other is { } half ? (retrieved + half) / 2 : retrieved));
+            found.Add((value, retrieved, other));
             observer.Progress(new WorkProgress("Choosing the interpolation", i + 1, Intervals + 1, "values"));
         }
 
-        return curve;
+        return Weighed(found);
     }
 
     private (Tensor Images, Tensor Captions) Features(CancellationToken stopping)

@@ -4,7 +4,7 @@ namespace React;
 /// <param name="Interpolation">0 for the base, 1 for what was trained.</param>
 /// <param name="HeldOutLoss">Over retrieved pairs that were not trained on: what was learned.</param>
 /// <param name="SampleLoss">Over pairs drawn from the index: what is forgotten; null without an index.</param>
-/// <param name="Loss">What was chosen by: the mean of the two.</param>
+/// <param name="Loss">What was chosen by: the mean of the two, where all that is forgotten counts no more than all that is learned.</param>
 public sealed record ReactInterpolationPoint(double Interpolation, double HeldOutLoss, double? SampleLoss, double Loss)
 {
     /// <inheritdoc/>

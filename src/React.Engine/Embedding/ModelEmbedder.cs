@@ -18,11 +18,25 @@ public sealed class ModelEmbedder : IEmbedder
     private readonly EmbedderOptions _options;
     private readonly int _context;
     private readonly LoneThreads? _threads;
+    private readonly Belongings _owned = new();
 
     /// <param name="model">The model; disposed with this.</param>
     /// <param name="options">Batch sizes.</param>
     public ModelEmbedder(LoadedModel model, EmbedderOptions? options = null)
+        : this(model, null, options)
     {
+        _owned.Own(model);
+
+        // An odd number of threads would leave one without work, and a single one is all that may be used.
+        _threads = model.Device.type == DeviceType.CPU && get_num_threads() % LoneThreads.Count == 0 ? _owned.Own(new LoneThreads()) : null;
+    }
+
+    /// <param name="model">The model; it stays the caller's.</param>
+    /// <param name="threads">Who takes the halves; they stay the caller's. Null for whole batches.</param>
+    /// <param name="options">Batch sizes.</param>
+    internal ModelEmbedder(LoadedModel model, LoneThreads? threads, EmbedderOptions? options = null)
+    {
+        _threads = threads;
         _model = model;
         _options = options ?? new EmbedderOptions();
         _context = model.Clip.Config.Text.ContextLength;
@@ -31,8 +45,6 @@ public sealed class ModelEmbedder : IEmbedder
         {
             throw new ReactException("ReactBatchSize", ReactErrorKind.InvalidArgument, "A batch must hold at least one item.", "Give batch sizes from 1 on.");
         }
-
-        _threads = model.Device.type == DeviceType.CPU ? new LoneThreads() : null;
     }
 
     /// <inheritdoc/>
@@ -91,11 +103,7 @@ public sealed class ModelEmbedder : IEmbedder
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _threads?.Dispose();
-        _model.Dispose();
-    }
+    public void Dispose() => _owned.Dispose();
 
     private void EmbedWindow(IReadOnlyList<string> texts, int start, int count, Span<float> destination)
     {

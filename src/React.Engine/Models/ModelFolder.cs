@@ -65,6 +65,17 @@ public static class ModelFolder
     /// <exception cref="ReactException">The folder cannot be written, or the classes' names take more place than a configuration has.</exception>
     internal static ReactModel SaveHead(string path, ModelHead head, ReactModel baseModel)
     {
+        var config = CheckHead(path, head, baseModel);
+        Prepare(path, ownVocabulary: false);
+        Write(path, [], WeightElement.Float32, head);
+        AtomicFile.WriteText(Path.Combine(path, ModelFiles.ConfigName), config);
+        return ReactModel.Open(path);
+    }
+
+    /// <summary>Refuses a head that <see cref="SaveHead"/> would refuse, before anything goes for it.</summary>
+    /// <returns>The text of its configuration.</returns>
+    internal static string CheckHead(string path, ModelHead head, ReactModel baseModel)
+    {
         var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         var config = ModelConfigFile.Format(baseModel.Config, new BaseReference(BaseModel.Name(folder, baseModel.Path), baseModel.Fingerprint), head: head.Config);
         if (System.Text.Encoding.UTF8.GetByteCount(config) > ClipConfig.MaxFileLength)
@@ -72,10 +83,7 @@ public static class ModelFolder
             throw new ReactException("ReactHeadTooLarge", ReactErrorKind.LimitReached, $"The names of {head.Config.Classes.Count} classes take more than the {ClipConfig.MaxFileLength} bytes that a configuration may have.", "Use fewer classes, or shorter names.", path);
         }
 
-        Prepare(path, ownVocabulary: false);
-        Write(path, [], WeightElement.Float32, head);
-        AtomicFile.WriteText(Path.Combine(path, ModelFiles.ConfigName), config);
-        return ReactModel.Open(path);
+        return config;
     }
 
     /// <summary>Writes a model as one folder that needs no other: a customization together with its base.</summary>

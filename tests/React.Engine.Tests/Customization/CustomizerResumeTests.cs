@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Diagnostics;
 using React.Customization;
 using Xunit;
@@ -186,13 +187,29 @@ public sealed class CustomizerResumeTests
         Assert.Equal(["config.json", "history.jsonl", "model.safetensors", "run.json"], Directory.GetFileSystemEntries(bench.PathOf("result")).Select(Path.GetFileName).Order());
     }
 
+    /// <summary>A model may be made anew by the same work, since its files are damaged; and run.json itself may be.</summary>
+    [Theory]
+    [InlineData("model.safetensors")]
+    [InlineData("run.json")]
+    public void The_same_work_begun_anew_continues_too(string damaged)
+    {
+        using var bench = new CustomizationBench();
+        bench.Run("result", CustomizationBench.Options());
+        var weights = bench.Bytes("result", "model.safetensors");
+        File.WriteAllText(bench.PathOf("result", damaged), "{");
+        bench.RunUntil(3, "result", CustomizationBench.Options() with { Restart = true });
+        Assert.True(bench.Run("result", CustomizationBench.Options()).Resumed);
+        Assert.Equal(weights, bench.Bytes("result", "model.safetensors"));
+    }
+
     [Fact]
     public void A_checkpoint_left_at_the_very_end_goes_with_the_next_call()
     {
         using var bench = new CustomizationBench();
         var first = bench.Run("result", CustomizationBench.Options());
         var folder = new CustomizationFolder(bench.PathOf("result"));
-        Checkpoints.Claim(folder.Checkpoint, folder.ReadRun().Run, 0);
+        Directory.CreateDirectory(folder.Checkpoint);
+        File.WriteAllText(Path.Combine(folder.Checkpoint, "state.json"), JsonSerializer.Serialize(new CheckpointState(1, folder.ReadRun().Run, 0, first.History), CustomizationJson.Default.CheckpointState));
         Assert.Equal(first.History, bench.Run("result", CustomizationBench.Options(), readImage: _ => throw new InvalidOperationException("not to be read")).History);
         Assert.False(Directory.Exists(folder.Checkpoint));
     }

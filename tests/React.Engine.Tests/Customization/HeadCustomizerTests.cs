@@ -138,6 +138,15 @@ public sealed class HeadCustomizerTests : IDisposable
     }
 
     [Theory, MemberData(nameof(Methods))]
+    public void A_head_that_cannot_be_written_takes_no_other_away(CustomizationMethod method)
+    {
+        var first = _bench.Run("result", Options(method), Pairs());
+        var endless = DrawnPairs.Take(800).Select((pair, number) => pair with { Class = new string('é', 250) + number });
+        Assert.Equal("ReactHeadTooLarge", Assert.Throws<ReactException>(() => _bench.Run("result", Options(method) with { Restart = true }, endless)).ErrorId);
+        Assert.Equal(first.Model.Fingerprint, ReactModel.Open(_bench.PathOf("result")).Fingerprint);
+    }
+
+    [Theory, MemberData(nameof(Methods))]
     public void A_result_that_was_killed_while_it_was_written_is_made_anew(CustomizationMethod method)
     {
         _bench.Run("whole", Options(method), Pairs());

@@ -125,6 +125,20 @@ public sealed class InterpolationTests
         Assert.All(flat.InterpolationCurve, point => Assert.Equal(result.InterpolationCurve[0].Loss, point.Loss, 1e-6));
     }
 
+    /// <summary>At 0, 0.25 … 1: what was learned, what was forgotten, and where both are best.</summary>
+    [Theory]
+    [InlineData(new[] { 5.0, 4.7, 4.5, 4.4, 4.4 }, new[] { 3.0, 3.0, 3.05, 3.1, 3.2 }, 1, 0.75)]
+    [InlineData(new[] { 4.37, 4.32, 4.29, 4.3, 4.35 }, new[] { 5.54, 5.56, 5.63, 5.75, 5.94 }, 0.2, 0.5)]
+    [InlineData(new[] { 5.0, 4.998, 4.998, 4.999, 5.0 }, new[] { 3.0, 3.05, 3.2, 3.5, 4.0 }, 0.1, 0)]
+    [InlineData(new[] { 5.0, 5.1, 5.2, 5.3, 5.4 }, new[] { 3.0, 2.95, 2.9, 2.95, 3.0 }, 1, 0)]
+    public void All_that_is_forgotten_counts_no_more_than_all_that_is_learned(double[] heldOut, double[] sample, double weight, double best)
+    {
+        var curve = InterpolationSearch.Weighed([.. heldOut.Zip(sample).Select((losses, i) => (i / 4.0, losses.First, (double?)losses.Second))]);
+        Assert.Equal(heldOut.Zip(sample).Select(losses => (losses.First + (weight * losses.Second)) / (1 + weight)), curve.Select(point => point.Loss), (one, other) => Math.Abs(one - other) < 1e-9);
+        Assert.Equal(best, InterpolationSearch.Best(curve));
+        Assert.Equal((heldOut[2], sample[2]), (curve[2].HeldOutLoss, curve[2].SampleLoss));
+    }
+
     [Fact]
     public void Auto_continues_to_the_same_bytes()
     {

@@ -4,6 +4,7 @@ using React.Embedding;
 using React.Engine.Tests.Models;
 using React.Engine.Tests.Storage;
 using React.Models;
+using React.Work;
 using Xunit;
 using static TorchSharp.torch;
 
@@ -105,6 +106,16 @@ public sealed class ModelEmbedderTests
         }
 
         Assert.All(alone.Zip(together), pair => Assert.Equal(pair.First, pair.Second, tolerance));
+
+        // Several who ask at once get what each would get alone.
+        Parallel.For(0, 8, _ =>
+        {
+            LoneTensors.Settle();
+            var own = new float[together.Length];
+            embedder.EmbedImages(pixels, count, own);
+            Assert.Equal(together, own);
+        });
+        embedder.Dispose();
     }
 
     [Fact]

@@ -30,17 +30,17 @@ public sealed class IndexInputTests(TinyBench bench)
     [Fact]
     public void Beside_pairs_or_a_corpus_an_index_is_only_looked_at()
     {
-        var few = Assert.Single(bench.Run("param($to) Find-ReactKnowledge -Random -Count 20 -Index $index | Invoke-ReactCustomization -Index $index" + Options, bench.New()));
-        Assert.Equal(20, few.Get<int>("PairCount"));
-        var given = Assert.Single(bench.Run("param($to) Invoke-ReactCustomization -Pair (Find-ReactKnowledge -Random -Count 20 -Index $index) -Index $index" + Options, bench.New()));
-        Assert.Equal(20, given.Get<int>("PairCount"));
+        var few = Assert.Single(bench.Run("param($to) Find-ReactKnowledge -Random -Count 70 -Index $index | Invoke-ReactCustomization -Index $index -Interpolation Auto" + Options, bench.New()));
+        Assert.Equal((50, 20), (few.Get<int>("PairCount"), few.Get<int>("HeldOutCount")));
+        var given = Assert.Single(bench.Run("param($to) Invoke-ReactCustomization -Pair (Find-ReactKnowledge -Random -Count 70 -Index $index) -Index $index -Interpolation Auto" + Options, bench.New()));
+        Assert.Equal(50, given.Get<int>("PairCount"));
         var corpus = bench.New("corpus");
-        bench.Run("param($to) New-ReactSample -Destination $to -Count 20 -TestCount 1 -Seed 9", corpus);
-        var other = Assert.Single(bench.Run("param($to, $corpus) Invoke-ReactCustomization -Corpus $corpus -Index $index" + Options, bench.New(), Path.Combine(corpus, "corpus")));
-        Assert.Equal(20, other.Get<int>("PairCount"));
+        bench.Run("param($to) New-ReactSample -Destination $to -Count 70 -TestCount 1 -Seed 9", corpus);
+        var other = Assert.Single(bench.Run("param($to, $corpus) Invoke-ReactCustomization -Corpus $corpus -Index $index -Interpolation Auto" + Options, bench.New(), Path.Combine(corpus, "corpus")));
+        Assert.Equal(50, other.Get<int>("PairCount"));
 
         // A search that found nothing must not become a training on everything.
-        bench.Fails("ReactTooFewPairs", ErrorCategory.InvalidData, "No pair came", "param($to) Find-ReactKnowledge -Text star -Index $index -CaptionMatch zebra | Invoke-ReactCustomization -Index $index" + Options, bench.New());
+        bench.Fails("ReactTooFewPairs", ErrorCategory.InvalidData, "No pair came", "param($to) Find-ReactKnowledge -Text star -Index $index -CaptionMatch zebra | Invoke-ReactCustomization -Index $index -Interpolation Auto" + Options, bench.New());
         var nothing = Assert.Single(bench.Try("param($to) Invoke-ReactCustomization -Index $index -Corpus $sample.Corpus -Pair @()" + Options, bench.New()).Errors);
         Assert.IsType<ParameterBindingException>(nothing.Exception, exactMatch: false);
     }
