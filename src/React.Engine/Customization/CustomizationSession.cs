@@ -18,7 +18,6 @@ internal sealed class CustomizationSession(
     private readonly StepGate _gate = new();
     private readonly Belongings _owned = new();
     private Checkpoints? _checkpoints;
-    private bool _isSaved;
 
     /// <inheritdoc/>
     public void Execute(CancellationToken stopping)
@@ -93,10 +92,7 @@ internal sealed class CustomizationSession(
     public void HoldAndSave()
     {
         _gate.Close();
-        if (!_isSaved)
-        {
-            _checkpoints?.Save();
-        }
+        _checkpoints?.Save();
     }
 
     /// <inheritdoc/>
@@ -196,6 +192,6 @@ internal sealed class CustomizationSession(
         }
 
         folder.Finish(record, history.Steps);
-        _isSaved = true;
+        _checkpoints = null;
     }
 }

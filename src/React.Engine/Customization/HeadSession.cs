@@ -17,7 +17,6 @@ internal sealed class HeadSession(
     private readonly double _secondsBefore = Checkpoints.StateIn(folder.Checkpoint)?.Seconds ?? 0;
 
     private VectorJournal? _journal;
-    private bool _isSaved;
 
     private double Seconds => _secondsBefore + _sinceStart.Elapsed.TotalSeconds;
 
@@ -54,7 +53,6 @@ internal sealed class HeadSession(
             folder.MakeRoom();
             ModelFolder.SaveHead(folder.Path, made.Head, baseModel);
             folder.Finish(record, made.Steps);
-            _isSaved = true;
         });
     }
 
@@ -65,7 +63,7 @@ internal sealed class HeadSession(
 
         // The next run may open it while this one's thread is still inside libtorch.
         _journal?.Dispose();
-        if (!_isSaved && Checkpoints.IsIn(folder.Checkpoint))
+        if (Checkpoints.IsIn(folder.Checkpoint))
         {
             Checkpoints.Claim(folder.Checkpoint, _begun, Seconds);
         }

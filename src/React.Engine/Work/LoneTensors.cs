@@ -41,14 +41,22 @@ internal sealed class LoneTensors : IDisposable
     }
 
     /// <summary>
-    /// To be called by a thread before it computes, where its results are compared with those of others: what it begins with is then the common number, and not what
-    /// is set for a moment while one of these is made. Another number of threads may round otherwise.
+    /// To be called by a thread before it computes, where its results are compared with those of others: it has the common number of threads afterwards, and not what
+    /// was set for a moment while one of these was made, which a thread that had its first tensor just then keeps. Another number of threads may round otherwise.
     /// </summary>
     public static void Settle()
     {
         lock (Gate)
         {
-            _ = get_num_threads();
+            // A new thread begins with the common number as long as none of these is being made.
+            var common = 0;
+            var asking = new Thread(() => common = get_num_threads()) { IsBackground = true, Name = "React" };
+            asking.Start();
+            asking.Join();
+            if (get_num_threads() != common)
+            {
+                set_num_threads(common);
+            }
         }
     }
 

@@ -58,6 +58,28 @@ public sealed class LoneTensorsTests
         Assert.All(found, number => Assert.Equal(common, number));
     }
 
+    [Fact]
+    public void A_thread_that_began_with_another_number_settles_for_the_common_one()
+    {
+        var common = OfNewThread(get_num_threads);
+        var found = OfNewThread(() =>
+        {
+            // As one that came to libtorch while another thread made itself lone: it keeps that one's number, and new threads do not.
+            _ = get_num_threads();
+            set_num_threads(common + 5);
+            _ = OfNewThread(() =>
+            {
+                set_num_threads(common);
+                return 0;
+            });
+            var kept = get_num_threads();
+            LoneTensors.Settle();
+            return (kept, get_num_threads());
+        });
+        Assert.Equal((common + 5, common), found);
+        Assert.Equal(common, OfNewThread(get_num_threads));
+    }
+
     private static T OfNewThread<T>(Func<T> read)
     {
         T value = default!;
