@@ -31,7 +31,7 @@ internal static class OperationCount
         var text = config.Text;
         double width = text.Width;
         var block = Linear(tokens, width, text.MlpWidth) + (2 * width * tokens * (tokens + 1));
-        return ((text.Layers - 1) * block) + LastBlock(tokens, width, text.MlpWidth) + (2 * width * config.EmbedDim);
+        return ((text.Layers - 1) * block) + LastBlock(tokens, width, text.MlpWidth, text.Heads) + (2 * width * config.EmbedDim);
     }
 
     /// <summary>
@@ -44,7 +44,7 @@ internal static class OperationCount
         double tokens = vision.Tokens, width = vision.Width;
         var attention = 4 * tokens * tokens * width;
         var frozen = (vision.GatedBlocks - 1) * ((2 * Linear(tokens, width, vision.MlpWidth)) + (3 * attention));
-        var lastAttention = 4 * tokens * width;
+        var lastAttention = LastAttention(tokens, width, vision.Heads);
         var last = (2 * (LastImageBlock(vision) - lastAttention)) + (3 * lastAttention);
         return (vision.GatedBlocks * 3 * GatedBlock(vision)) + frozen + last + (2 * ImageHead(config));
     }
@@ -53,7 +53,7 @@ internal static class OperationCount
 
     private static double LastImageBlock(VisionConfig vision) => vision.GlobalAveragePool
         ? Block(vision.Tokens, vision.Width, vision.MlpWidth)
-        : LastBlock(vision.Tokens, vision.Width, vision.MlpWidth);
+        : LastBlock(vision.Tokens, vision.Width, vision.MlpWidth, vision.Heads);
 
     private static double ImageHead(ClipConfig config) => 2.0 * config.Vision.Width * config.EmbedDim;
 
@@ -63,7 +63,9 @@ internal static class OperationCount
     /// <summary>The products with weights: query, key, value and output of the attention, two layers of the MLP.</summary>
     private static double Linear(double tokens, double width, double mlp) => 2 * tokens * ((4 * width * width) + (2 * width * mlp));
 
-    /// <summary>A block of which one token is asked for: keys and values of all, the rest of that one.</summary>
-    private static double LastBlock(double tokens, double width, double mlp) =>
-        (2 * tokens * 2 * width * width) + (2 * ((2 * width * width) + (2 * width * mlp))) + (4 * tokens * width);
+    /// <summary>A block of which one token is asked for: it looks at all others, and the rest is computed of it alone.</summary>
+    private static double LastBlock(double tokens, double width, double mlp, int heads) => Linear(1, width, mlp) + LastAttention(tokens, width, heads);
+
+    /// <summary>A query a head over tokens that have not been projected.</summary>
+    private static double LastAttention(double tokens, double width, int heads) => 4 * heads * tokens * width;
 }

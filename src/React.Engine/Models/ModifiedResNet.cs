@@ -72,18 +72,21 @@ public sealed class ModifiedResNet : ImageTower
     {
         CheckInput(tokens, Layers);
         using var scope = NewDisposeScope();
-        var (n, width, heads) = (tokens.shape[0], (long)_config.FinalWidth, (long)_config.Heads);
+        var (n, width) = (tokens.shape[0], (long)_config.FinalWidth);
         var places = tokens.view(n, width, -1).transpose(1, 2);
         var all = cat([places.mean([1], keepdim: true), places], 1) + _parameters["visual.attnpool.positional_embedding"];
-        var query = Project(all.narrow(1, 0, 1), "q_proj");
-        var seen = functional.scaled_dot_product_attention(InHeads(query), InHeads(Project(all, "k_proj")), InHeads(Project(all, "v_proj")));
-        return Project(seen.transpose(1, 2).reshape(n, width), "c_proj").MoveToOuterDisposeScope();
-
-        Tensor InHeads(Tensor x) => x.view(n, -1, heads, width / heads).transpose(1, 2);
+        var seen = Attention.OfOne(Project(all.select(1, 0), "q_proj"), all, Projection("k_proj"), Projection("v_proj"), _config.Heads);
+        return Project(seen, "c_proj").MoveToOuterDisposeScope();
     }
 
-    private Tensor Project(Tensor x, string part) =>
-        functional.linear(x, _parameters[$"visual.attnpool.{part}.weight"], _parameters[$"visual.attnpool.{part}.bias"]);
+    private Tensor Project(Tensor x, string part)
+    {
+        var (weight, bias) = Projection(part);
+        return functional.linear(x, weight, bias);
+    }
+
+    private (Tensor Weight, Tensor Bias) Projection(string part) =>
+        (_parameters[$"visual.attnpool.{part}.weight"], _parameters[$"visual.attnpool.{part}.bias"]);
 
     private Tensor Block(Tensor x, string name, bool first, int stride)
     {

@@ -87,19 +87,24 @@ internal sealed class ResidualBlock
     /// </summary>
     /// <param name="x">[n, tokens, width].</param>
     /// <param name="rows">Which row of [n·tokens, width] is asked for, per item: [n] I64.</param>
-    /// <param name="mask">[n, 1, 1, tokens], true where the row may look; null for everywhere.</param>
+    /// <param name="mask">[n, 1, tokens], true where the row may look; null for everywhere.</param>
     /// <returns>[n, width].</returns>
     public Tensor ForwardOne(Tensor x, Tensor rows, Tensor? mask)
     {
         using var scope = NewDisposeScope();
         var (n, tokens, width) = (x.shape[0], x.shape[1], x.shape[2]);
         var normed = Norm(x, _norm1Weight, _norm1Bias);
-        var query = functional.linear(normed.view(n * tokens, width).index_select(0, rows), _inWeight.narrow(0, 0, width), _inBias.narrow(0, 0, width))
-            .view(n, 1, _heads, width / _heads).transpose(1, 2);
-        var packed = functional.linear(normed.view(n * tokens, width), _inWeight.narrow(0, width, 2 * width), _inBias.narrow(0, width, 2 * width))
-            .view(n, tokens, 2, _heads, width / _heads).permute(2, 0, 3, 1, 4).unbind(0);
-        var seen = Attention.Of(query, packed[0], packed[1], mask).transpose(1, 2).reshape(n, width);
+        var (weight, bias) = Packed(0);
+        var query = functional.linear(normed.view(n * tokens, width).index_select(0, rows), weight, bias);
+        var seen = Attention.OfOne(query, normed, Packed(1), Packed(2), _heads, mask);
         return Finish(x.reshape(n * tokens, width).index_select(0, rows), seen).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Weight and bias of the queries (0), keys (1) or values (2).</summary>
+    private (Tensor Weight, Tensor Bias) Packed(int part)
+    {
+        var width = _inWeight.shape[1];
+        return (_inWeight.narrow(0, part * width, width), _inBias.narrow(0, part * width, width));
     }
 
     /// <summary>All that follows the attention, row by row.</summary>

@@ -76,7 +76,7 @@ public sealed class TextTower
         var (n, length) = (x.shape[0], x.shape[1]);
         var end = tensor(Array.ConvertAll(ends, position => (long)position), device: x.device);
         var rows = tensor([.. ends.Select((position, item) => (item * length) + position)], device: x.device);
-        var mask = tensor([.. Enumerable.Range(0, (int)length).Select(position => (long)position)], device: x.device).le(end.unsqueeze(1)).view(n, 1, 1, length);
+        var mask = tensor([.. Enumerable.Range(0, (int)length).Select(position => (long)position)], device: x.device).le(end.unsqueeze(1)).view(n, 1, length);
         return block.ForwardOne(x, rows, mask).MoveToOuterDisposeScope();
     }
 
