@@ -118,6 +118,7 @@ $runs = [ordered] @{
     gatedQuality = @{ Pair = $good; Method = 'GatedImage'; LearningRate = 2e-3; GatedBlocks = 6 }
     locked       = @{ Pair = $byCaption; Method = 'LockedText'; LearningRate = 5e-4 }
     gatedAuto    = @{ Pair = $byCaption; Method = 'GatedImage'; LearningRate = 2e-3; GatedBlocks = 6; Interpolation = 'Auto'; Index = $index }
+    qualityAuto  = @{ Pair = $good; Method = 'GatedImage'; LearningRate = 2e-3; GatedBlocks = 6; Interpolation = 'Auto'; Index = $index }
     lockedAuto   = @{ Pair = $byCaption; Method = 'LockedText'; LearningRate = 5e-4; Interpolation = 'Auto'; Index = $index }
     gatedRandom  = @{ Pair = $random; Method = 'GatedImage'; LearningRate = 2e-3; GatedBlocks = 6 }
     lockedRandom = @{ Pair = $random; Method = 'LockedText'; LearningRate = 5e-4 }
@@ -128,7 +129,7 @@ foreach ($name in @($runs.Keys)) {
     $run = $runs[$name]
     $pairs = $run.Pair
     $run.Remove('Pair')
-    $customization = $pairs | Invoke-ReactCustomization -Model $base.Model -Destination (Join $Destination $name) -Epochs $Epochs -BatchSize 128 -Views 0 -Seed $Seed @run
+    $customization = $pairs | Invoke-ReactCustomization -Model $base.Model -Destination (Join $Destination $name) -Epochs $Epochs -BatchSize 128 -Seed $Seed @run
     $measures[$name] = $customization.Model
     $seconds[$name] = $customization.Duration.TotalSeconds
 }
@@ -158,7 +159,7 @@ $table = foreach ($name in @($measures.Keys)) {
 $table | Format-Table
 
 # From the base to what was trained: what each place is worth, and which one is chosen by pairs that were held out.
-$curve = foreach ($name in 'gated', 'locked') {
+$curve = foreach ($name in 'gated', 'gatedQuality', 'locked') {
     $onFive = @(Measure-ReactModel -Model $measures[$name] -Task $five -Path $test -Interpolation 0, 0.25, 0.5, 0.75, 1)
     $onAll = @(Measure-ReactModel -Model $measures[$name] -Task $all -Path $test -Interpolation 0, 0.25, 0.5, 0.75, 1)
     for ($i = 0; $i -lt $onFive.Count; $i++) {
@@ -172,7 +173,7 @@ $curve = foreach ($name in 'gated', 'locked') {
 }
 
 $curve | Format-Table
-foreach ($name in 'gatedAuto', 'lockedAuto') {
+foreach ($name in 'gatedAuto', 'qualityAuto', 'lockedAuto') {
     [string]::Format([cultureinfo]::InvariantCulture, '{0}: interpolation {1:0.0} was chosen', $name, $measures[$name].Interpolation)
 }
 
