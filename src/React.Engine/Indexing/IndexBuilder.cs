@@ -39,6 +39,9 @@ public sealed class IndexBuilder(IEmbedder embedder, IndexOptions? options = nul
             BatchSize = options.BatchSize,
             Corpus = corpus.Paths,
         };
+
+        // What can be refused is, before an index that is there is discarded.
+        _ = HaveImages(wanted, corpus.Shards);
         using var journal = new IndexJournal(destination, wanted, corpus, options.Restart, observer);
         return Build(journal, corpus, stopping);
     }
@@ -81,6 +84,11 @@ public sealed class IndexBuilder(IEmbedder embedder, IndexOptions? options = nul
     private ReactIndex Build(IndexJournal journal, ICorpus corpus, CancellationToken stopping)
     {
         var hasImages = HaveImages(journal.Manifest, [.. corpus.Shards.Skip(journal.NextShard)]);
+        if (!hasImages)
+        {
+            observer.Decision("The pictures are not here: the pairs are embedded by their captions alone, and only captions can be searched.");
+        }
+
         var extent = new CorpusExtent(corpus, journal.NextShard, journal.Manifest.EntryCount);
         var (segmentPairs, batchSize) = (journal.Manifest.SegmentPairs, journal.Manifest.BatchSize);
         using (var output = new IndexOutput(journal, extent, hasImages, observer))
@@ -117,7 +125,7 @@ public sealed class IndexBuilder(IEmbedder embedder, IndexOptions? options = nul
     }
 
     /// <summary>Whether the pictures are here, or the pairs are embedded by their captions alone; all pairs of an index alike.</summary>
-    private bool HaveImages(IndexManifest manifest, IReadOnlyList<CorpusShard> shards)
+    private static bool HaveImages(IndexManifest manifest, IReadOnlyList<CorpusShard> shards)
     {
         var (with, without) = (shards.FirstOrDefault(shard => shard.HasImages)?.Name, shards.FirstOrDefault(shard => !shard.HasImages)?.Name);
         foreach (var segment in manifest.Segments.Where(segment => segment.Pairs > 0))
@@ -130,11 +138,6 @@ public sealed class IndexBuilder(IEmbedder embedder, IndexOptions? options = nul
         {
             throw new ReactException("ReactCorpusMixed", ReactErrorKind.InvalidArgument, $"The pictures of '{with}' are here, and those of '{without}' are not: one index cannot hold both.",
                 "Build an index of each, or fetch the pictures first.", without);
-        }
-
-        if (without is not null)
-        {
-            observer.Decision("The pictures are not here: the pairs are embedded by their captions alone, and only captions can be searched.");
         }
 
         return without is null;

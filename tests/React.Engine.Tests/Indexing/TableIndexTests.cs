@@ -72,8 +72,17 @@ public sealed class TableIndexTests : IDisposable
     public void Pictures_here_and_elsewhere_are_not_mixed()
     {
         File.WriteAllText(folder["a.csv"], "filepath,title\na.jpg,a\n");
-        var error = Assert.Throws<ReactException>(() => Build("index", new RecordingObserver(), folder["a.csv"], TableMaker.Laion(folder["b.parquet"], 3)));
+        string[] mixed = [folder["a.csv"], TableMaker.Laion(folder["b.parquet"], 3)];
+        var error = Assert.Throws<ReactException>(() => Build("index", new RecordingObserver(), mixed));
         Assert.Equal("ReactCorpusMixed", error.ErrorId);
+        Assert.False(Directory.Exists(folder["index"]));
+
+        // What is refused discards nothing.
+        Build("index", new RecordingObserver(), mixed[1]);
+        var corpus = Corpus.Open(mixed);
+        using var closing = corpus as IDisposable;
+        Assert.Throws<ReactException>(() => new IndexBuilder(new FakeEmbedder(), Options with { Restart = true }).Build(folder["index"], corpus, TestContext.Current.CancellationToken));
+        Assert.Equal(3, ReactIndex.Open(folder["index"]).Count);
     }
 
     [Fact]
