@@ -17,6 +17,7 @@ internal static class PathResolution
     /// <exception cref="ReactException">Nothing does, or the path is none of the file system.</exception>
     public static IReadOnlyList<string> Wildcard(SessionState session, string path)
     {
+        _ = Literal(session, path);
         try
         {
             var found = session.Path.GetResolvedProviderPathFromPSPath(path, out var provider);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Management.Automation;
 using React.PowerShell.Binding;
 using React.PowerShell.Hosting;
@@ -88,7 +89,7 @@ public sealed class AddReactDescriptionCommand : TaskCmdlet
         using var describer = Run(() => new ClassDescriber(options, Observer));
         var (asked, kept) = Run(() => describer.Plan(Task));
         var destination = DestinationFor(Task);
-        if (ShouldProcess(describer.Endpoint, $"Ask {asked:N0} questions about task '{Task.Name}' ({kept:N0} more were answered before){(destination is null ? "" : $" and write it to '{destination}'")}"))
+        if (ShouldProcess(describer.Endpoint, string.Create(CultureInfo.InvariantCulture, $"Ask {asked:N0} questions about task '{Task.Name}' ({kept:N0} more were answered before){(destination is null ? "" : $" and write it to '{destination}'")}")))
         {
             WriteTask(Run(() => describer.Describe(Task, StopToken)), destination);
         }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Management.Automation;
 using React.Corpora;
 using React.PowerShell.Hosting;
@@ -39,7 +40,7 @@ public sealed class ExportReactKnowledgeCommand : ReactCmdlet
     {
         var destination = ResolveLiteral(Destination);
         var export = new KnowledgeExport { Format = Format ?? KnowledgeExport.FormatOf(destination), PairsPerShard = ShardSize, Replace = Force };
-        if (ShouldProcess(destination, $"Write {_pairs.Count:N0} pairs as {export.Format}"))
+        if (ShouldProcess(destination, string.Create(CultureInfo.InvariantCulture, $"Write {_pairs.Count:N0} pairs as {export.Format}")))
         {
             WriteObject(Run(() => export.Write(_pairs, destination, Observer, StopToken)));
         }

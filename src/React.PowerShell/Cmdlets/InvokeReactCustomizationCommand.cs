@@ -51,6 +51,8 @@ public sealed class InvokeReactCustomizationCommand : TrainingCmdlet
 
     internal override bool ListsRejects => true;
 
+    internal override string? WhenStopped => GoesOn(Force);
+
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {

@@ -40,21 +40,46 @@ public sealed class MeasureReactModelCommand : ModelCmdlet
         {
             RunEach(model, () =>
             {
-                string[] paths = ParameterSetName == "Path" ? [.. Path.SelectMany(ResolveWildcard)] : [.. LiteralPath.Select(ResolveLiteral)];
-                Stream(() => Measure(model, paths));
+                if (Open() is { Count: > 0 } sets)
+                {
+                    Stream(() => Measure(model, sets));
+                }
             });
         }
     }
 
-    private IEnumerable<ReactMeasure> Measure(ReactModel model, string[] paths)
+    /// <summary>The test sets. What is none is told, and the others are measured.</summary>
+    private List<TestSet> Open()
+    {
+        var sets = new List<TestSet>();
+        foreach (var given in ParameterSetName == "Path" ? Path : LiteralPath)
+        {
+            RunEach(given, () =>
+            {
+                foreach (var path in ParameterSetName == "Path" ? ResolveWildcard(given) : [ResolveLiteral(given)])
+                {
+                    RunEach(path, () =>
+                    {
+                        if (Run(() => TestSet.Open(path, StopToken)) is { } set)
+                        {
+                            sets.Add(set);
+                        }
+                    });
+                }
+            });
+        }
+
+        return sets;
+    }
+
+    private IEnumerable<ReactMeasure> Measure(ReactModel model, List<TestSet> sets)
     {
         ReactModel[] places = Interpolation.Length == 0 ? [model] : [.. Interpolation.Select(model.WithInterpolation)];
         foreach (var each in IncludeBase && model.OpenBase() is { } before ? places.Prepend(before) : places)
         {
             using var embedder = LoadEmbedder(each);
-            foreach (var path in paths)
+            foreach (var set in sets)
             {
-                var set = TestSet.Open(path, StopToken);
                 yield return new ZeroShotMeasurement(embedder, Observer) { Decoders = ThrottleLimit }.Run(each, Task ?? set.DescribeTask(), set, StopToken);
             }
         }

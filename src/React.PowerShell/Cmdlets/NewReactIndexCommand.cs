@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Globalization;
 using System.Management.Automation;
 using React.Corpora;
 using React.Embedding;
@@ -76,6 +77,8 @@ public sealed class NewReactIndexCommand : DatabaseCmdlet
 
     internal override bool ListsRejects => true;
 
+    internal override string? WhenStopped => GoesOn(Force);
+
     private TableColumns Columns => new(ImageColumn, UrlColumn, CaptionColumn, KeyColumn);
 
     /// <inheritdoc/>
@@ -83,7 +86,7 @@ public sealed class NewReactIndexCommand : DatabaseCmdlet
     {
         if (ParameterSetName == "Index")
         {
-            if (ShouldProcess(Table, $"Bring the {Index.Count:N0} pairs of '{Index.Path}' into the database"))
+            if (ShouldProcess(Table, string.Create(CultureInfo.InvariantCulture, $"Bring the {Index.Count:N0} pairs of '{Index.Path}' into the database")))
             {
                 WriteObject(Run(() => BringIn(Index)));
             }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Management.Automation;
 using React.PowerShell.Hosting;
 using React.Samples;
@@ -34,7 +35,7 @@ public sealed class NewReactSampleCommand : ReactCmdlet
     protected override void ProcessRecord()
     {
         var destination = ResolveLiteral(Destination);
-        if (ShouldProcess(destination, $"Draw {Count:N0} pairs and two test sets"))
+        if (ShouldProcess(destination, string.Create(CultureInfo.InvariantCulture, $"Draw {Count:N0} pairs and two test sets")))
         {
             var options = new SampleOptions { PairCount = Count, TestCountPerClass = TestCount, RareShare = RareShare, Seed = Seed };
             WriteObject(Run(() => SampleWriter.Write(destination, options, Observer, StopToken)));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Management.Automation;
 using React.Indexing;
 using React.Indexing.Faiss;
@@ -58,8 +59,8 @@ public sealed class OptimizeReactIndexCommand : ReactCmdlet
         foreach (var index in Index)
         {
             if (ShouldProcess(index.Path, Approximate
-                ? $"Build an approximate index of {index.RowCount:N0} vectors"
-                : $"Merge {index.SegmentCount:N0} segments and take back the place of {index.RemovedCount:N0} removed pairs"))
+                ? string.Create(CultureInfo.InvariantCulture, $"Build an approximate index of {index.RowCount:N0} vectors")
+                : string.Create(CultureInfo.InvariantCulture, $"Merge {index.SegmentCount:N0} segments and take back the place of {index.RemovedCount:N0} removed pairs")))
             {
                 RunEach(index, () => WriteObject(Run<object>(() => Approximate ? Build(index) : new IndexCompactor(SegmentSize, Observer).Run(index.Path, StopToken))));
             }

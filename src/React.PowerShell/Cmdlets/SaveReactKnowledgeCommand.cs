@@ -91,6 +91,8 @@ public sealed class SaveReactKnowledgeCommand : ReactCmdlet
 
     internal override bool ListsRejects => true;
 
+    internal override string? WhenStopped => GoesOn(Force);
+
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {

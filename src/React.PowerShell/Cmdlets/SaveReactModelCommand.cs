@@ -54,6 +54,8 @@ public sealed class SaveReactModelCommand : ReactCmdlet
     [Parameter]
     public SwitchParameter Force { get; set; }
 
+    internal override string? WhenStopped => GoesOn(startsAnew: false);
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {

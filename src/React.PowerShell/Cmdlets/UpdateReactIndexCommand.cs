@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Management.Automation;
 using React.Corpora;
 using React.Indexing;
@@ -38,6 +39,8 @@ public sealed class UpdateReactIndexCommand : ModelCmdlet
 
     internal override bool ListsRejects => ParameterSetName == "Corpus";
 
+    internal override string? WhenStopped => GoesOn(startsAnew: false);
+
     /// <inheritdoc/>
     protected override void ProcessRecord() => _keys.AddRange(RemoveKey);
 
@@ -47,7 +50,7 @@ public sealed class UpdateReactIndexCommand : ModelCmdlet
         (string Action, Func<ReactIndex> Work) change = ParameterSetName switch
         {
             "Part" => Join(),
-            "Key" => ($"Remove the pairs of {_keys.Count:N0} keys", () => PairRemoval.ByKey(Index.Path, _keys, Observer, StopToken)),
+            "Key" => (string.Create(CultureInfo.InvariantCulture, $"Remove the pairs of {_keys.Count:N0} keys"), () => PairRemoval.ByKey(Index.Path, _keys, Observer, StopToken)),
             "Filter" => ($"Remove the pairs where {RemoveFilter}", () => PairRemoval.ByFilter(Index.Path, new PairFilter(RemoveFilter), Observer, StopToken)),
             _ => Add(),
         };

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Management.Automation;
 
 namespace React.PowerShell.Hosting;
@@ -40,9 +41,18 @@ internal sealed class CmdletWorker : IDisposable
         Finish();
     }
 
+    /// <summary>Whether work is under way.</summary>
+    public bool IsRunning => !_finished;
+
     /// <summary>Starts the work and returns.</summary>
+    /// <exception cref="PipelineStoppedException">The user has stopped the pipeline, for example while a question was asked.</exception>
     public void Start(Action<Action<object>> work)
     {
+        if (_stop.IsCancellationRequested)
+        {
+            throw new PipelineStoppedException();
+        }
+
         _error = null;
         _finished = false;
         _thread = new Thread(() => Work(work)) { IsBackground = true, Name = "React worker" };
@@ -116,6 +126,8 @@ internal sealed class CmdletWorker : IDisposable
 
     private void Work(Action<Action<object>> work)
     {
+        // Numbers in messages are written alike everywhere, as those in files are; what the work starts inherits it, and the user's own thread keeps their culture.
+        CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
         try
         {
             work(item =>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using React.Work;
 
 namespace React.PowerShell.Hosting;
@@ -32,7 +33,8 @@ internal sealed class PipelineObserver(CmdletWorker worker, ProgressReporter pro
             if (_rejected.Count > 0)
             {
                 var where = progress.Cmdlet is ReactCmdlet { ListsRejects: true } ? "; rejects.jsonl in the destination lists them." : ". -Verbose names each.";
-                text = $"{_rejected.Values.Sum():N0} items were left out: {string.Join(", ", _rejected.Select(reason => $"{reason.Value:N0} {reason.Key}"))}{where}";
+                var culture = CultureInfo.InvariantCulture;
+                text = string.Create(culture, $"{_rejected.Values.Sum():N0} items were left out: {string.Join(", ", _rejected.Select(reason => string.Create(culture, $"{reason.Value:N0} {reason.Key}")))}{where}");
                 _rejected.Clear();
             }
         }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Management.Automation.Host;
 using React.Work;
 
 namespace React.PowerShell.Hosting;
@@ -13,6 +14,7 @@ public abstract class ReactCmdlet : PSCmdlet, IDisposable
     private CmdletWorker? _worker;
     private readonly HashSet<string> _told = new(StringComparer.Ordinal);
     private object? _target;
+    private bool _isInterrupted;
 
     /// <summary>Set when the user presses Ctrl+C, or when the cmdlet is disposed of.</summary>
     protected CancellationToken StopToken => _stop.Token;
@@ -22,6 +24,9 @@ public abstract class ReactCmdlet : PSCmdlet, IDisposable
 
     /// <summary>Whether a file in the destination lists what was left out.</summary>
     internal virtual bool ListsRejects => false;
+
+    /// <summary>What to say to who pressed Ctrl+C, where the work can be gone on with.</summary>
+    internal virtual string? WhenStopped => null;
 
     /// <summary>Where engine work reports.</summary>
     protected IWorkObserver Observer => Worker.Observer;
@@ -49,11 +54,16 @@ public abstract class ReactCmdlet : PSCmdlet, IDisposable
             _stop.Cancel();
             _worker?.Dispose();
             _stop.Dispose();
+            TellInterrupted();
         }
     }
 
     /// <inheritdoc/>
-    protected override void StopProcessing() => _stop.Cancel();
+    protected override void StopProcessing()
+    {
+        _isInterrupted = _worker is { IsRunning: true };
+        _stop.Cancel();
+    }
 
     /// <summary>Runs engine work to its end and returns its result.</summary>
     protected T Run<T>(Func<T> work)
@@ -99,6 +109,7 @@ public abstract class ReactCmdlet : PSCmdlet, IDisposable
     /// <summary>Runs work for one of several inputs: a failure is reported for that input, and the next one goes on.</summary>
     protected void RunEach(object target, Action work)
     {
+        var outer = _target;
         _target = target;
         try
         {
@@ -110,7 +121,7 @@ public abstract class ReactCmdlet : PSCmdlet, IDisposable
         }
         finally
         {
-            _target = null;
+            _target = outer;
         }
     }
 
@@ -122,6 +133,29 @@ public abstract class ReactCmdlet : PSCmdlet, IDisposable
 
     /// <summary>Paths and patterns of corpora.</summary>
     protected IReadOnlyList<string> ResolveCorpus(string path) => Resolve(() => Binding.PathResolution.Corpora(SessionState, path));
+
+    /// <summary>What a cmdlet says when it was stopped that continues its work.</summary>
+    /// <param name="startsAnew">Whether the same command would not continue.</param>
+    private protected static string GoesOn(bool startsAnew) => startsAnew ? "Stopped. Give the command again, without -Force, to go on." : "Stopped. Give the same command again to go on.";
+
+    /// <summary>To the host, since a pipeline that is stopped takes no more messages.</summary>
+    private void TellInterrupted()
+    {
+        if (!_isInterrupted || WhenStopped is not { } text)
+        {
+            return;
+        }
+
+        _isInterrupted = false;
+        try
+        {
+            Host?.UI?.WriteWarningLine(text);
+        }
+        catch (Exception error) when (error is HostException or NotImplementedException or NotSupportedException or IOException)
+        {
+            // A host that nobody watches.
+        }
+    }
 
     private T Resolve<T>(Func<T> resolve)
     {

@@ -3,22 +3,49 @@ using System.Globalization;
 using System.Management.Automation;
 using System.Management.Automation.Host;
 using System.Security;
+using System.Text;
 
 namespace React.Shell.Hosting;
 
-/// <summary>Asks for missing parameters, choices (as of -Confirm) and credentials; reads redirected input where there is no terminal.</summary>
-internal sealed class ConsoleQuestions(PSHostUserInterface ui, Terminal terminal)
+/// <summary>Asks for missing parameters, choices (as of -Confirm) and credentials. Ctrl+C ends the pipeline that asks: it is never an answer.</summary>
+/// <param name="ui">Where questions are written.</param>
+/// <param name="keys">Keys of the terminal; null where standard input is redirected, which is read by lines then.</param>
+internal sealed class ConsoleQuestions(PSHostUserInterface ui, IKeys? keys)
 {
     /// <summary>A line of standard input.</summary>
     /// <exception cref="HostException">Input has ended.</exception>
-    public static string ReadLine() =>
-        Console.In.ReadLine() ?? throw new HostException("A question was asked, but standard input has ended.");
+    /// <exception cref="PipelineStoppedException">By Ctrl+C.</exception>
+    public string ReadLine()
+    {
+        if (keys is null)
+        {
+            return Console.In.ReadLine() ?? throw Ended();
+        }
+
+        var line = new StringBuilder();
+        foreach (var key in Typed(keys))
+        {
+            if (key.Key == ConsoleKey.Backspace)
+            {
+                Erase(line);
+            }
+            else
+            {
+                line.Append(key.KeyChar);
+                ui.Write(key.KeyChar.ToString());
+            }
+        }
+
+        return line.ToString();
+    }
 
     /// <summary>A line that is not shown while it is typed.</summary>
+    /// <exception cref="HostException">Input has ended.</exception>
+    /// <exception cref="PipelineStoppedException">By Ctrl+C.</exception>
     public SecureString ReadSecret()
     {
         var secret = new SecureString();
-        if (!terminal.InputIsTerminal)
+        if (keys is null)
         {
             foreach (var c in ReadLine())
             {
@@ -28,22 +55,18 @@ internal sealed class ConsoleQuestions(PSHostUserInterface ui, Terminal terminal
             return secret;
         }
 
-        for (var key = Console.ReadKey(intercept: true); key.Key != ConsoleKey.Enter; key = Console.ReadKey(intercept: true))
+        foreach (var key in Typed(keys))
         {
-            if (key.Key == ConsoleKey.Backspace)
-            {
-                if (secret.Length > 0)
-                {
-                    secret.RemoveAt(secret.Length - 1);
-                }
-            }
-            else if (!char.IsControl(key.KeyChar))
+            if (key.Key != ConsoleKey.Backspace)
             {
                 secret.AppendChar(key.KeyChar);
             }
+            else if (secret.Length > 0)
+            {
+                secret.RemoveAt(secret.Length - 1);
+            }
         }
 
-        ui.WriteLine("");
         return secret;
     }
 
@@ -133,6 +156,46 @@ internal sealed class ConsoleQuestions(PSHostUserInterface ui, Terminal terminal
 
         ui.Write($"Password for user {userName}: ");
         return new PSCredential(userName, ReadSecret());
+    }
+
+    private static HostException Ended() => new("A question was asked, but standard input has ended.");
+
+    /// <summary>The keys up to Enter that say something: characters and Backspace.</summary>
+    private IEnumerable<ConsoleKeyInfo> Typed(IKeys keys)
+    {
+        using var open = keys.Open();
+        while (true)
+        {
+            var key = keys.Next();
+            var control = (key?.Modifiers & ConsoleModifiers.Control) is not null and not 0;
+            switch (key?.Key)
+            {
+                case null:
+                case ConsoleKey.D when control:
+                    ui.WriteLine("");
+                    throw Ended();
+                case ConsoleKey.C when control:
+                    ui.WriteLine("^C");
+                    throw new PipelineStoppedException();
+                case ConsoleKey.Enter:
+                    ui.WriteLine("");
+                    yield break;
+                case ConsoleKey.Backspace:
+                case not null when !char.IsControl(key.Value.KeyChar):
+                    yield return key.Value;
+                    break;
+            }
+        }
+    }
+
+    private void Erase(StringBuilder line)
+    {
+        var text = line.ToString();
+        if (Rune.DecodeLastFromUtf16(text, out var last, out var length) == System.Buffers.OperationStatus.Done && length > 0)
+        {
+            line.Length -= length;
+            ui.Write(string.Concat(Enumerable.Repeat("\b \b", CellWidth.Of(last))));
+        }
     }
 
     private static string Key(ChoiceDescription choice)

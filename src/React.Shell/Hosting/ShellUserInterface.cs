@@ -18,7 +18,7 @@ internal sealed class ShellUserInterface : PSHostUserInterface
     {
         _terminal = terminal;
         _progress = new ProgressPane(terminal);
-        _questions = new ConsoleQuestions(this, terminal);
+        _questions = new ConsoleQuestions(this, terminal.InputIsTerminal ? new ConsoleKeys() : null);
         RawUI = new ShellRawUserInterface(terminal);
     }
 
@@ -62,7 +62,7 @@ internal sealed class ShellUserInterface : PSHostUserInterface
         }
     }
 
-    public override string ReadLine() => ConsoleQuestions.ReadLine();
+    public override string ReadLine() => _questions.ReadLine();
 
     public override SecureString ReadLineAsSecureString() => _questions.ReadSecret();
 

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using React.Shell.Hosting;
 
 namespace React.Shell.Prompt;
 

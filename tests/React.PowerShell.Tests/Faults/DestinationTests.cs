@@ -113,6 +113,25 @@ public sealed class DestinationTests(TinyBench bench)
     }
 
     [Theory]
+    [InlineData("-Path $none, $sample.TestSets[0]")]
+    [InlineData("-Path $sample.TestSets[0], $none")]
+    [InlineData("-LiteralPath $none, $sample.TestSets[0]")]
+    public void Test_sets_that_are_there_are_measured_beside_one_that_is_not(string sets)
+    {
+        var none = bench.New("none");
+        var result = bench.Try($"param($none) Measure-ReactModel -Model $model -Task $task {sets}", none);
+        Assert.Contains(none, result.SingleError("ReactPathNotFound").ToString(), StringComparison.Ordinal);
+        Assert.Equal("rare-shapes", Path.GetFileName(Assert.Single(result.Output).Get<string>("Path")));
+    }
+
+    [Fact]
+    public void A_path_of_another_provider_is_told()
+    {
+        bench.Fails("ReactPathProvider", ErrorCategory.InvalidArgument, "Environment", "Get-ReactTask -Path Env:/nothing.json");
+        bench.Fails("ReactPathProvider", ErrorCategory.InvalidArgument, "Environment", "Measure-ReactModel -Model $model -Task $task -Path Env:/nothing");
+    }
+
+    [Theory]
     [InlineData("ReactCorpusNotFound", "New-ReactIndex -Corpus $file -Destination $none -Model $model")]
     [InlineData("ReactCorpusNotFound", "Invoke-ReactCustomization -Corpus $file -Destination $none -Model $model")]
     [InlineData("ReactTestSetFile", "Measure-ReactModel -Model $model -Task $task -Path $file")]

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Management.Automation.Host;
 using System.Management.Automation.Runspaces;
 using React.Shell.Hosting;
 using Pipeline = System.Management.Automation.PowerShell;
@@ -8,9 +9,9 @@ namespace React.PowerShell.Tests.Harness;
 /// <summary>A runspace of this process opened as the shell opens its own, with the module imported from the clone.</summary>
 internal sealed class ModuleRunspace : IDisposable
 {
-    private ModuleRunspace()
+    private ModuleRunspace(PSHost? host)
     {
-        Runspace = RunspaceFactory.CreateRunspace(ShellState.Create());
+        Runspace = host is null ? RunspaceFactory.CreateRunspace(ShellState.Create()) : RunspaceFactory.CreateRunspace(host, ShellState.Create());
         Runspace.Open();
     }
 
@@ -33,16 +34,17 @@ internal sealed class ModuleRunspace : IDisposable
     }
 
     /// <summary>Opens a runspace with the module.</summary>
-    public static ModuleRunspace Open()
+    /// <param name="host">Is written to; null for one that keeps nothing.</param>
+    public static ModuleRunspace Open(PSHost? host = null)
     {
-        var opened = OpenBare();
+        var opened = new ModuleRunspace(host);
         opened.Run("param($manifest) Import-Module $manifest -ErrorAction Stop", Manifest
             ?? throw new FileNotFoundException("React.psd1 is not to be found above the tests, or module/bin is not built.")).ThrowOnError();
         return opened;
     }
 
     /// <summary>Opens a runspace with the engine's commands and the stand-ins alone.</summary>
-    public static ModuleRunspace OpenBare() => new();
+    public static ModuleRunspace OpenBare() => new(null);
 
     /// <summary>A pipeline of this runspace, for what <see cref="Run"/> cannot do: input objects, stopping, events.</summary>
     public Pipeline Pipeline()

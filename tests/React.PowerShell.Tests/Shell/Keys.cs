@@ -1,4 +1,4 @@
-using React.Shell.Prompt;
+using React.Shell.Hosting;
 
 namespace React.PowerShell.Tests.Shell;
 

@@ -1,4 +1,4 @@
-namespace React.Shell.Prompt;
+namespace React.Shell.Hosting;
 
 /// <summary>Keys of the console.</summary>
 internal sealed class ConsoleKeys : IKeys

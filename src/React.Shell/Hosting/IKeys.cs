@@ -1,6 +1,6 @@
-namespace React.Shell.Prompt;
+namespace React.Shell.Hosting;
 
-/// <summary>Where the line editor's keys come from.</summary>
+/// <summary>Where the keys come from that edit lines and answer questions.</summary>
 internal interface IKeys
 {
     /// <summary>Whether a key is waiting; while one is, the line need not be drawn.</summary>
