@@ -166,23 +166,23 @@ internal sealed class ConsoleQuestions(PSHostUserInterface ui, IKeys? keys)
         using var open = keys.Open();
         while (true)
         {
-            var key = keys.Next();
-            var control = (key?.Modifiers & ConsoleModifiers.Control) is not null and not 0;
-            switch (key?.Key)
+            if (keys.Next() is not { } key || (key.Key == ConsoleKey.D && IKeys.IsControl(key)))
             {
-                case null:
-                case ConsoleKey.D when control:
-                    ui.WriteLine("");
-                    throw Ended();
-                case ConsoleKey.C when control:
+                ui.WriteLine("");
+                throw Ended();
+            }
+
+            switch (key.Key)
+            {
+                case ConsoleKey.C when IKeys.IsControl(key):
                     ui.WriteLine("^C");
                     throw new PipelineStoppedException();
                 case ConsoleKey.Enter:
                     ui.WriteLine("");
                     yield break;
                 case ConsoleKey.Backspace:
-                case not null when !char.IsControl(key.Value.KeyChar):
-                    yield return key.Value;
+                case var _ when !char.IsControl(key.KeyChar):
+                    yield return key;
                     break;
             }
         }

@@ -25,7 +25,7 @@ internal sealed class LineEditor(IKeys keys, TextWriter screen, Func<int> width,
                 return new LineRead(LineKind.EndOfInput, "");
             }
 
-            var control = (key.Modifiers & ConsoleModifiers.Control) != 0;
+            var control = IKeys.IsControl(key);
             if (key.Key != ConsoleKey.Tab)
             {
                 cycle.Reset();

@@ -8,28 +8,20 @@ namespace React.PowerShell.Tests.Faults;
 
 /// <summary>Ctrl+C, as the prompt does it: every long cmdlet stops within a second, leaves nothing running, and the same command then completes.</summary>
 [Collection(TinyCollection.Name)]
-public sealed class StopTests : IDisposable
+public sealed class StopTests(TinyBench bench) : IDisposable
 {
     // A second is what is promised; the rest is for machines that have other work.
     private static readonly TimeSpan Promise = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private readonly TinyBench _bench;
-    private readonly RecordingHost _host = new();
-    private readonly ModuleRunspace _module;
-
-    public StopTests(TinyBench bench)
-    {
-        _bench = bench;
-        _module = ModuleRunspace.Open(_host);
-    }
+    private readonly ModuleRunspace _module = ModuleRunspace.Open();
 
     public void Dispose() => _module.Dispose();
 
     [Fact]
     public void Drawing_a_sample()
     {
-        var to = _bench.New("sample");
+        var to = bench.New("sample");
         const string command = "param($to) New-ReactSample -Destination $to -Count 2500 -TestCount 1";
         Stop(command, HasProgress, to);
         var sample = Assert.Single(_module.Run(command, to).ThrowOnError().Output);
@@ -40,14 +32,13 @@ public sealed class StopTests : IDisposable
     [Fact]
     public void Building_an_index()
     {
-        var to = _bench.New("index");
+        var to = bench.New("index");
         const string command = "param($to, $model, $corpus) New-ReactIndex -Corpus $corpus -Destination $to -Model $model";
         var corpus = Corpus(4000);
-        Stop(command, HasProgress, to, _bench.Model, corpus);
-        Assert.Equal("Stopped. Give the same command again to go on.", Assert.Single(_host.Written.Warnings));
+        Stop(command, HasProgress, to, bench.Model, corpus);
         Assert.False(File.Exists(Path.Combine(to, "react.lock")));
         Assert.False(_module.Run("param($to) Get-ReactIndex $to", to).ThrowOnError().Output[0].Get<bool>("IsComplete"));
-        var index = Assert.Single(_module.Run(command, to, _bench.Model, corpus).ThrowOnError().Output);
+        var index = Assert.Single(_module.Run(command, to, bench.Model, corpus).ThrowOnError().Output);
         Assert.Equal((4000, true), (index.Get<int>("Count"), index.Get<bool>("IsComplete")));
         Assert.True(_module.Run("param($to) Test-ReactIndex $to", to).ThrowOnError().Output[0].Get<bool>("Passed"));
     }
@@ -56,8 +47,8 @@ public sealed class StopTests : IDisposable
     public void Testing_an_index()
     {
         const string command = "param($index, $times) 1..$times | ForEach-Object { $index } | Test-ReactIndex";
-        Stop(command, pipeline => pipeline.Streams.Progress.Count > 0, _bench.Index, 100_000);
-        Assert.True(_module.Run(command, _bench.Index, 1).ThrowOnError().Output.Single().Get<bool>("Passed"));
+        Stop(command, pipeline => pipeline.Streams.Progress.Count > 0, bench.Index, 100_000);
+        Assert.True(_module.Run(command, bench.Index, 1).ThrowOnError().Output.Single().Get<bool>("Passed"));
     }
 
     [Fact]
@@ -68,42 +59,42 @@ public sealed class StopTests : IDisposable
             $many = New-ReactTask -ClassName (1..$classes | ForEach-Object { "thing $_" })
             $many | Find-ReactKnowledge -Index $index -Count 1
             """;
-        Stop(command, HasProgress, _bench.Index, 50_000);
-        Assert.Equal(50, _module.Run(command, _bench.Index, 50).ThrowOnError().Output.Count);
+        Stop(command, HasProgress, bench.Index, 50_000);
+        Assert.Equal(50, _module.Run(command, bench.Index, 50).ThrowOnError().Output.Count);
     }
 
     [Fact]
     public void Embedding_texts()
     {
         const string command = "param($model, [string[]] $texts) Get-ReactEmbedding -Model $model -Text $texts";
-        Stop(command, HasProgress, _bench.Model, Enumerable.Range(0, 500_000).Select(number => $"text {number}").ToArray());
-        Assert.Equal(2, _module.Run(command, _bench.Model, new[] { "a", "b" }).ThrowOnError().Output.Count);
+        Stop(command, HasProgress, bench.Model, Enumerable.Range(0, 500_000).Select(number => $"text {number}").ToArray());
+        Assert.Equal(2, _module.Run(command, bench.Model, new[] { "a", "b" }).ThrowOnError().Output.Count);
     }
 
     [Fact]
     public void Embedding_pictures()
     {
         const string command = "param($model, [string[]] $files) Get-ReactEmbedding -Model $model -LiteralPath $files";
-        var files = Directory.GetFiles(_bench.At("sample", "tests"), "*.png", SearchOption.AllDirectories);
-        Stop(command, HasProgress, _bench.Model, Enumerable.Range(0, 100_000).Select(number => files[number % files.Length]).ToArray());
-        Assert.Equal(files.Length, _module.Run(command, _bench.Model, files).ThrowOnError().Output.Count);
+        var files = Directory.GetFiles(bench.At("sample", "tests"), "*.png", SearchOption.AllDirectories);
+        Stop(command, HasProgress, bench.Model, Enumerable.Range(0, 100_000).Select(number => files[number % files.Length]).ToArray());
+        Assert.Equal(files.Length, _module.Run(command, bench.Model, files).ThrowOnError().Output.Count);
     }
 
     [Fact]
     public void Measuring()
     {
         const string command = "param($model, $task, $set, $times) 1..$times | ForEach-Object { $model } | Measure-ReactModel -Task $task -Path $set";
-        var set = _bench.Run("$sample.TestSets[0]")[0].BaseObject;
-        var task = _bench.Run("$sample.Tasks[0]")[0].BaseObject;
-        Stop(command, HasProgress, _bench.Model, task, set, 100_000);
-        Assert.Single(_module.Run(command, _bench.Model, task, set, 1).ThrowOnError().Output);
+        var set = bench.Run("$sample.TestSets[0]")[0].BaseObject;
+        var task = bench.Run("$sample.Tasks[0]")[0].BaseObject;
+        Stop(command, HasProgress, bench.Model, task, set, 100_000);
+        Assert.Single(_module.Run(command, bench.Model, task, set, 1).ThrowOnError().Output);
     }
 
     [Fact]
     public void Customizing_while_pairs_arrive()
     {
-        var to = _bench.New("customization");
-        var pairs = _bench.Run("Find-ReactKnowledge -Random -Index $index -Count 40");
+        var to = bench.New("customization");
+        var pairs = bench.Run("Find-ReactKnowledge -Random -Index $index -Count 40");
         using (var pipeline = Customization(to, epochs: 2))
         using (var input = new PSDataCollection<PSObject>(pairs))
         {
@@ -121,8 +112,8 @@ public sealed class StopTests : IDisposable
     [Fact]
     public void Customizing_while_it_trains()
     {
-        var to = _bench.New("customization");
-        var pairs = _bench.Run("Find-ReactKnowledge -Random -Index $index -Count 40");
+        var to = bench.New("customization");
+        var pairs = bench.Run("Find-ReactKnowledge -Random -Index $index -Count 40");
         const int epochs = 60;
         using (var pipeline = Customization(to, epochs))
         using (var input = new PSDataCollection<PSObject>(pairs))
@@ -134,11 +125,10 @@ public sealed class StopTests : IDisposable
             Assert.Throws<PipelineStoppedException>(() => pipeline.EndInvoke(running));
         }
 
-        Assert.Equal("Stopped. Give the same command again to go on.", Assert.Single(_host.Written.Warnings));
         NothingRuns(to);
         Assert.True(File.Exists(Path.Combine(to, "checkpoint", "state.json")), "no checkpoint of the last step");
         Complete(to, epochs, pairs, resumed: true);
-        var whole = _bench.New("customization");
+        var whole = bench.New("customization");
         Complete(whole, epochs, pairs, resumed: false);
         Assert.Equal(File.ReadAllBytes(Path.Combine(whole, "model.safetensors")), File.ReadAllBytes(Path.Combine(to, "model.safetensors")));
         Assert.Equal(File.ReadAllBytes(Path.Combine(whole, "history.jsonl")), File.ReadAllBytes(Path.Combine(to, "history.jsonl")));
@@ -209,12 +199,12 @@ public sealed class StopTests : IDisposable
 
     private string Undisturbed(string name, string command)
     {
-        var to = _bench.New(name);
+        var to = bench.New(name);
         _module.Run(command, to).ThrowOnError();
         return to;
     }
 
-    private string Corpus(int pairs) => Path.GetDirectoryName(Tars.WritePairs(Path.Combine(_bench.New("corpus"), "0.tar"), 0, pairs))!;
+    private string Corpus(int pairs) => Path.GetDirectoryName(Tars.WritePairs(Path.Combine(bench.New("corpus"), "0.tar"), 0, pairs))!;
 
     /// <summary>Runs a script, stops it once it has begun its work, and sees that nothing of it is left.</summary>
     private void Stop(string script, Func<System.Management.Automation.PowerShell, bool> begun, params object?[] arguments)
@@ -241,7 +231,7 @@ public sealed class StopTests : IDisposable
         var pipeline = _module.Pipeline();
         pipeline.AddCommand("Invoke-ReactCustomization").AddParameters(new Hashtable
         {
-            ["Model"] = _bench.Model,
+            ["Model"] = bench.Model,
             ["Destination"] = to,
             ["Epochs"] = epochs,
             ["BatchSize"] = 4,

@@ -51,6 +51,7 @@ public sealed class ConsoleQuestionsTests
         Assert.Equal("é", Asked("é漢😀", Backspace, Backspace, UpArrow, Tab, Enter).ReadLine());
         Assert.EndsWith("é漢😀\b \b\b \b\b \b\b \b\n", _screen.Text, StringComparison.Ordinal);
         Assert.Equal("", Asked(Backspace, Enter).ReadLine());
+        Assert.Equal("ćð", Asked(Keys.AltGr('ć', C), Keys.AltGr('ð', D), Enter).ReadLine());
     }
 
     [Fact]

@@ -15,6 +15,9 @@ internal sealed class Keys(params object[] keys) : IKeys
 
     public static ConsoleKeyInfo Control(ConsoleKey key) => new('\0', key, shift: false, alt: false, control: true);
 
+    /// <summary>A character that is typed with AltGr, as Windows tells it.</summary>
+    public static ConsoleKeyInfo AltGr(char c, ConsoleKey key) => new(c, key, shift: false, alt: true, control: true);
+
     public static ConsoleKeyInfo Shift(ConsoleKey key) => new('\0', key, shift: true, alt: false, control: false);
 
     private static IEnumerable<ConsoleKeyInfo> Expand(object key) => key switch

@@ -24,6 +24,7 @@ public sealed class LineEditorTests
         { "one ", ["one two", Keys.Control(LeftArrow), Keys.Control(K), Enter] },
         { "new", ["old", Escape, "new", Enter] },
         { "é漢😀X", ["é漢😀😀", LeftArrow, "X", Delete, Enter] },
+        { "ać€b", ["a", Keys.AltGr('ć', C), Keys.AltGr('€', E), "b", Enter] },
         { "a", ["a", LeftArrow, LeftArrow, Backspace, End, Delete, RightArrow, Enter] },
     };
 
