@@ -17,11 +17,11 @@ internal static class PathResolution
     /// <exception cref="ReactException">Nothing does, or the path is none of the file system.</exception>
     public static IReadOnlyList<string> Wildcard(SessionState session, string path)
     {
+        // Before anything is looked for: a file that another provider lacks is not what is wrong.
         _ = Literal(session, path);
         try
         {
-            var found = session.Path.GetResolvedProviderPathFromPSPath(path, out var provider);
-            Require(provider, path);
+            var found = session.Path.GetResolvedProviderPathFromPSPath(path, out _);
             return found.Count > 0 ? found : throw NotFound(path, $"Nothing matches '{path}'.");
         }
         catch (ItemNotFoundException error)

@@ -51,20 +51,19 @@ public sealed class MeasureReactModelCommand : ModelCmdlet
     /// <summary>The test sets. What is none is told, and the others are measured.</summary>
     private List<TestSet> Open()
     {
-        var sets = new List<TestSet>();
+        var (paths, sets) = (new List<string>(), new List<TestSet>());
         foreach (var given in ParameterSetName == "Path" ? Path : LiteralPath)
         {
-            RunEach(given, () =>
+            RunEach(given, () => paths.AddRange(ParameterSetName == "Path" ? ResolveWildcard(given) : [ResolveLiteral(given)]));
+        }
+
+        foreach (var path in paths)
+        {
+            RunEach(path, () =>
             {
-                foreach (var path in ParameterSetName == "Path" ? ResolveWildcard(given) : [ResolveLiteral(given)])
+                if (Run(() => TestSet.Open(path, StopToken)) is { } set)
                 {
-                    RunEach(path, () =>
-                    {
-                        if (Run(() => TestSet.Open(path, StopToken)) is { } set)
-                        {
-                            sets.Add(set);
-                        }
-                    });
+                    sets.Add(set);
                 }
             });
         }

@@ -14,7 +14,7 @@ public sealed class StopTests(TinyBench bench) : IDisposable
     private static readonly TimeSpan Promise = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private readonly ModuleRunspace _module = ModuleRunspace.Open();
+    private readonly ModuleRunspace _module = ModuleRunspace.Open(new RecordingHost());
 
     public void Dispose() => _module.Dispose();
 
@@ -36,6 +36,7 @@ public sealed class StopTests(TinyBench bench) : IDisposable
         const string command = "param($to, $model, $corpus) New-ReactIndex -Corpus $corpus -Destination $to -Model $model";
         var corpus = Corpus(4000);
         Stop(command, HasProgress, to, bench.Model, corpus);
+        Assert.Equal("Stopped. Give the same command again to go on.", Assert.Single(_module.Host!.Written.Warnings));
         Assert.False(File.Exists(Path.Combine(to, "react.lock")));
         Assert.False(_module.Run("param($to) Get-ReactIndex $to", to).ThrowOnError().Output[0].Get<bool>("IsComplete"));
         var index = Assert.Single(_module.Run(command, to, bench.Model, corpus).ThrowOnError().Output);
@@ -125,6 +126,7 @@ public sealed class StopTests(TinyBench bench) : IDisposable
             Assert.Throws<PipelineStoppedException>(() => pipeline.EndInvoke(running));
         }
 
+        Assert.Equal("Stopped. Give the same command again to go on.", Assert.Single(_module.Host!.Written.Warnings));
         NothingRuns(to);
         Assert.True(File.Exists(Path.Combine(to, "checkpoint", "state.json")), "no checkpoint of the last step");
         Complete(to, epochs, pairs, resumed: true);

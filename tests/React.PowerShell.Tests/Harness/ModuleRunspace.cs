@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Management.Automation.Host;
 using System.Management.Automation.Runspaces;
 using React.Shell.Hosting;
 using Pipeline = System.Management.Automation.PowerShell;
@@ -9,13 +8,17 @@ namespace React.PowerShell.Tests.Harness;
 /// <summary>A runspace of this process opened as the shell opens its own, with the module imported from the clone.</summary>
 internal sealed class ModuleRunspace : IDisposable
 {
-    private ModuleRunspace(PSHost? host)
+    private ModuleRunspace(RecordingHost? host)
     {
+        Host = host;
         Runspace = host is null ? RunspaceFactory.CreateRunspace(ShellState.Create()) : RunspaceFactory.CreateRunspace(host, ShellState.Create());
         Runspace.Open();
     }
 
     public Runspace Runspace { get; }
+
+    /// <summary>What it writes to; null where nothing is kept.</summary>
+    public RecordingHost? Host { get; }
 
     /// <summary>The manifest of the clone; null where it is absent or not built.</summary>
     public static string? Manifest
@@ -35,7 +38,7 @@ internal sealed class ModuleRunspace : IDisposable
 
     /// <summary>Opens a runspace with the module.</summary>
     /// <param name="host">Is written to; null for one that keeps nothing.</param>
-    public static ModuleRunspace Open(PSHost? host = null)
+    public static ModuleRunspace Open(RecordingHost? host = null)
     {
         var opened = new ModuleRunspace(host);
         opened.Run("param($manifest) Import-Module $manifest -ErrorAction Stop", Manifest

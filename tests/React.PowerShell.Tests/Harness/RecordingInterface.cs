@@ -12,7 +12,7 @@ internal sealed class RecordingInterface : PSHostUserInterface
 {
     private readonly StringBuilder _text = new();
 
-    /// <summary>Output as it stands on the screen but for what moves the cursor.</summary>
+    /// <summary>Output as it was written, with what moves the cursor.</summary>
     public string Text => _text.ToString();
 
     public ConcurrentQueue<string> Warnings { get; } = [];
